@@ -1,0 +1,1 @@
+"""Channels translate and decide nothing: decode(payload) -> Inbound, encode(Message) -> Calls. Pure."""

@@ -1,0 +1,1 @@
+"""The conversations, one a file, by who has them."""

@@ -1,0 +1,38 @@
+"""What a borrower can talk about. Adding a conversation is adding its file and its name here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bot.flows.borrower.account import BALANCE, HISTORY, LOAN, PROFILE, SCHEDULE, STATUS
+from bot.flows.borrower.answer import ANSWER
+from bot.flows.borrower.apply import APPLY
+from bot.flows.borrower.guide import ABOUT, HELP, LANGUAGE, MENU, PRIVACY
+from bot.flows.borrower.join import JOIN
+from bot.flows.borrower.offer import OFFER
+from bot.flows.borrower.pay import PAY
+from bot.flows.borrower.person import PERSON
+from bot.steps import Flow
+
+FLOWS: Final[dict[str, Flow]] = {
+    flow.key: flow
+    for flow in (
+        JOIN,
+        APPLY,
+        OFFER,
+        PAY,
+        ANSWER,
+        PERSON,
+        MENU,
+        STATUS,
+        LOAN,
+        BALANCE,
+        SCHEDULE,
+        HISTORY,
+        PROFILE,
+        LANGUAGE,
+        HELP,
+        ABOUT,
+        PRIVACY,
+    )
+}

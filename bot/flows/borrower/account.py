@@ -1,0 +1,162 @@
+"""Looking things up: where I stand, what I owe, my schedule, my payments, what you know of me."""
+
+from __future__ import annotations
+
+from bot.language import LANGUAGE_LABELS
+from bot.scope import Scope
+from bot.steps import Flow, Tell
+from domain.lending.application import Stage
+from domain.lending.loan import Instalment, Loan, LoanState
+from domain.messages import Choice, Message, Text, _, n_, verbatim
+
+#: What each stage of a request means, in words a borrower can use (INP-17).
+STAGE_WORDS = {
+    Stage.SUBMITTED: _("Your request {request} is with us. Somebody will look at it soon."),
+    Stage.UNDER_REVIEW: _("Somebody is looking at your request {request}."),
+    Stage.INFO_NEEDED: _("We asked you something about your request {request}. Please answer, then we go on."),
+    Stage.APPROVED: _("Your request {request} is approved."),
+    Stage.OFFERED: _("There is an offer for your request {request}. Write OFFER to see it."),
+    Stage.ACCEPTED: _("You accepted the offer for {request}."),
+    Stage.REJECTED: _("We could not approve your request {request}."),
+    Stage.DECLINED: _("You said no to the offer for {request}."),
+    Stage.OFFER_EXPIRED: _("The offer for {request} has run out. You can ask again."),
+    Stage.WITHDRAWN: _("You took back your request {request}."),
+}
+
+
+def status(scope: Scope) -> Message:
+    """Say where the person stands and what happens next."""
+    facts = scope.facts
+    if facts.person is None:
+        return Message("stranger", (_("You have not joined yet. It takes a few minutes."),), (Choice("go.join", _("Join")),), ("menu",))
+    if facts.person.standing == "PENDING":
+        assert facts.membership is not None
+        asked = STAGE_WORDS[facts.membership.stage](request=facts.membership.ref)
+        return Message("pending", (asked, _("You will get an answer here, usually within two working days.")), (Choice("go.person", _("Talk to a person")),), ("menu",))
+    if facts.person.standing == "REJECTED":
+        return Message("rejected", _rejected(scope), (Choice("go.person", _("Talk to a person")),), ("menu",))
+    if facts.loan is not None and facts.loan.state is LoanState.ACCEPTED:
+        line = _("You accepted {amount}. We will send the money and write to you here.", amount=facts.loan.principal)
+        return Message("payout", (line,), (Choice("go.person", _("Talk to a person")),), ("menu",))
+    if facts.owes:
+        return balance(scope)
+    if facts.request is not None and facts.request.stage not in {Stage.ACCEPTED}:
+        words = STAGE_WORDS[facts.request.stage](request=facts.request.ref)
+        next_step = Choice("go.offer", _("See the offer")) if facts.offer else Choice("go.apply", _("Ask for a loan"))
+        return Message("request", (words,), (next_step, Choice("go.person", _("Talk to a person"))), ("menu",))
+    return Message("approved", (_("You are a member and have no loan now."),), (Choice("go.apply", _("Ask for a loan")),), ("menu",))
+
+
+def _rejected(scope: Scope) -> tuple[Text, ...]:
+    person = scope.facts.person
+    assert person is not None
+    again = (_("You can ask again from {day}.", day=person.reapply_on),) if person.reapply_on else ()
+    return (_("We could not approve your request to join."), *again)
+
+
+def balance(scope: Scope) -> Message:
+    """Say what is left, what is next and when, in one short message (MLMS-84)."""
+    loan = scope.facts.loan
+    if loan is None or not scope.facts.owes:
+        return _no_loan(scope)
+    first = loan.next_unpaid
+    assert first is not None
+    lines = [
+        _("Loan {loan}: {left} left to pay.", loan=loan.ref, left=loan.outstanding),
+        _next_line(loan, first, scope),
+    ]
+    if late := loan.outstanding_of("late"):
+        lines.append(_("This includes a late charge of {late}.", late=late))
+    return Message("balance", tuple(lines), (Choice("go.pay", _("Pay")), Choice("go.schedule", _("Schedule"))), ("menu",))
+
+
+def _next_line(loan: Loan, first: Instalment, scope: Scope) -> Text:
+    days = (first.due_on - scope.facts.today).days
+    amount = loan.money(first.remaining)
+    if days < 0:
+        return n_("{amount} was due on {day}, {count} day ago.", "{amount} was due on {day}, {count} days ago.", -days, amount=amount, day=first.due_on)
+    if days == 0:
+        return _("{amount} is due today.", amount=amount)
+    return n_("Next: {amount} on {day}, in {count} day.", "Next: {amount} on {day}, in {count} days.", days, amount=amount, day=first.due_on)
+
+
+def schedule(scope: Scope) -> Message:
+    """Show the next instalments, a few at a time (MLMS-99)."""
+    loan = scope.facts.loan
+    if loan is None or not loan.instalments:
+        return _no_loan(scope)
+    paid = sum(1 for part in loan.instalments if not part.remaining)
+    shown = [_row(loan, part, scope) for part in loan.unpaid[:6]]
+    more = len(loan.unpaid) - len(shown)
+    lines = [n_("Loan {loan}: {paid} of {count} instalment paid.", "Loan {loan}: {paid} of {count} instalments paid.", len(loan.instalments), loan=loan.ref, paid=paid), *shown]
+    if more:
+        last = loan.unpaid[-1]
+        lines.append(n_("… and {count} more, the last on {day}.", "… and {count} more, the last on {day}.", more, day=last.due_on))
+    return Message("schedule", tuple(lines), (Choice("go.pay", _("Pay")), Choice("go.balance", _("What I owe"))), ("menu",))
+
+
+def _row(loan: Loan, part: Instalment, scope: Scope) -> Text:
+    amount = loan.money(part.remaining)
+    if part.due_on < scope.facts.today:
+        return _("{number}. {day}: {amount}, overdue", number=part.number, day=part.due_on, amount=amount)
+    if part.paid:
+        return _("{number}. {day}: {amount} left", number=part.number, day=part.due_on, amount=amount)
+    return _("{number}. {day}: {amount}", number=part.number, day=part.due_on, amount=amount)
+
+
+def loan(scope: Scope) -> Message:
+    """Say what was borrowed and on which terms."""
+    found = scope.facts.loan
+    if found is None or not found.instalments:
+        return _no_loan(scope)
+    assert found.disbursed_on is not None
+    if found.state is LoanState.COMPLETED:
+        line = _("Loan {loan} of {amount} is fully repaid. Thank you.", loan=found.ref, amount=found.principal)
+        return Message("repaid", (line,), (Choice("go.apply", _("Ask for a loan")), Choice("go.history", _("My payments"))), ("menu",))
+    lines = (
+        _("Loan {loan}: {amount}, sent on {day}.", loan=found.ref, amount=found.principal, day=found.disbursed_on),
+        *balance(scope).lines[:1],
+        *((_("Your officer is {officer}.", officer=found.officer),) if found.officer else ()),
+    )
+    choices = (Choice("go.pay", _("Pay")), Choice("go.schedule", _("Schedule")), Choice("go.history", _("My payments")))
+    return Message("loan", lines, choices, ("menu",))
+
+
+def history(scope: Scope) -> Message:
+    """Show the last payments."""
+    payments = scope.facts.payments
+    if not payments:
+        return Message("none", (_("We have received no payments from you yet."),), ways=("menu",))
+    rows = [_("{day}: {amount}, {ref}", day=paid.paid_on, amount=paid.amount, ref=paid.ref) for paid in payments[:8]]
+    return Message("history", (_("Your last payments:"), *rows), (Choice("go.balance", _("What I owe")),), ("menu",))
+
+
+def profile(scope: Scope) -> Message:
+    """Show what identifies the person, masked (MLMS-30)."""
+    person = scope.facts.person
+    if person is None:
+        return status(scope)
+    lines = [
+        _("{name} ({ref})", name=verbatim(person.name), ref=person.ref),
+        _("Phone: {phone}", phone=person.phone_masked),
+        _("Identity number: {masked}", masked=person.national_id_masked),
+        _("City: {city}", city=verbatim(person.city)),
+        _("Language: {language}", language=LANGUAGE_LABELS[scope.facts.speaker.language]),
+    ]
+    if person.officer:
+        lines.append(_("Your officer is {officer}.", officer=person.officer))
+    choices = (Choice("go.language", _("Change language")), Choice("go.person", _("Correct something")))
+    return Message("profile", tuple(lines), choices, ("menu",))
+
+
+def _no_loan(scope: Scope) -> Message:
+    choices = (Choice("go.apply", _("Ask for a loan")),) if scope.facts.is_member else (Choice("go.status", _("Status")),)
+    return Message("no_loan", (_("You have no loan with us now."),), choices, ("menu",))
+
+
+STATUS = Flow("status", Tell("status", status), title=_("Status"))
+BALANCE = Flow("balance", Tell("balance", balance), title=_("What I owe"))
+SCHEDULE = Flow("schedule", Tell("schedule", schedule), title=_("Schedule"))
+LOAN = Flow("loan", Tell("loan", loan), title=_("My loan"))
+HISTORY = Flow("history", Tell("history", history), title=_("My payments"), needs=frozenset({"payments"}))
+PROFILE = Flow("profile", Tell("profile", profile), title=_("My details"))

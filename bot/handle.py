@@ -1,0 +1,187 @@
+"""One message, one transaction: load, let the conversation decide, carry it out, keep it, promise the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot import switchboard
+from bot.engine import Turn, ended
+from bot.flows.borrower import FLOWS
+from bot.flows.borrower.join import CONSENT_VERSION
+from bot.heard import Inbound, Press, Reached, Words
+from bot.language import likely_language
+from bot.scope import Facts, PastPayment
+from bot.speak import Speaker
+from bot.steps import Submit
+from domain.effects import REPLY, Promise
+from domain.lending.application import Purpose, Stage
+from domain.messages import Link, Message, Refusal, to_json
+from domain.money import Money
+from domain.operations.commands import SpeakLanguage
+from domain.operations.office import Office
+from domain.operations.payments import ref
+from domain.operations.perform import perform
+from domain.people.chats import Chat, Talk
+from domain.policy.lender import Lender
+
+Speakers = Callable[[str], Speaker]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What handling needs besides the transaction: the lender, the voices, and our own public address."""
+
+    lender: Lender
+    speakers: Speakers
+    public_url: str
+    form_address: Callable[[int, int, datetime], str]
+    sandbox: bool = False
+
+
+async def hear(uow: Any, inbound: Inbound, desk: Desk, *, now: datetime) -> Turn:
+    """Act on one thing a borrower said."""
+    chat: Chat = await uow.chats.at(channel=inbound.channel, address=inbound.chat, speaker=inbound.chat)
+    if isinstance(inbound.said, Reached):
+        await uow.chats.set_blocked(chat.id, None if inbound.said.allowed else now)
+        return Turn(chat.talk)
+    language = chat.language or _greeting_language(inbound, desk.lender)
+    speaker = desk.speakers(language)
+    needed = switchboard.needs(inbound.said, chat.talk, language)
+    facts = await load_facts(uow, chat, desk, speaker, now=now, needs=needed)
+    turn = switchboard.respond(inbound.said, facts)
+    cause = f"{inbound.channel}:{inbound.external_id}"
+    office = Office(uow, desk.lender, now, cause=cause, public_url=desk.public_url)
+    chat = await _agreements(office, chat, turn)
+    chat, turn = await _carry_out(office, chat, turn, facts, desk)
+    await _keep(uow, chat, turn, now=now)
+    await uow.outbox.release_held(f"{chat.channel}:{chat.address}", at=now)
+    for promise in promises(chat, turn, inbound, desk, language=chat.language or language, now=now):
+        uow.outbox.promise(promise)
+    return turn
+
+
+async def load_facts(
+    uow: Any, chat: Chat, desk: Desk, speaker: Speaker, *, now: datetime, needs: frozenset[str] = frozenset()
+) -> Facts:
+    """Return what a conversation may know; a stranger costs no query, a member two or three."""
+    facts = Facts(desk.lender, now, chat, speaker, sandbox=desk.sandbox)
+    if chat.person_id is None:
+        return facts
+    person = await uow.people.get(chat.person_id)
+    latest = await uow.applications.latest_of(chat.person_id)
+    request = latest.get(Purpose.LOAN)
+    offered = request is not None and request.stage is Stage.OFFERED
+    offer = await uow.offers.open_for(chat.person_id) if offered else None
+    loan = await uow.loans.latest_of(chat.person_id) if request is not None else None
+    payments: tuple[PastPayment, ...] = ()
+    if "payments" in needs:
+        payments = tuple(_past(row, desk.lender) for row in await uow.payments.of_person(chat.person_id, limit=8))
+    return replace(
+        facts,
+        person=person,
+        membership=latest.get(Purpose.MEMBERSHIP),
+        request=request,
+        offer=offer,
+        loan=loan,
+        payments=payments,
+    )
+
+
+def promises(
+    chat: Chat, turn: Turn, inbound: Inbound, desk: Desk, *, language: str, now: datetime
+) -> list[Promise]:
+    """Return what a turn promises: its replies in order, an end to the button's clock, and the deletion of a secret."""
+    cause = f"{inbound.channel}:{inbound.external_id}"
+    made = []
+    if isinstance(inbound.said, Press) and inbound.said.query_id:
+        made.append(_promise(chat, cause, "toast", {"query": inbound.said.query_id, "text": ""}, now, kind="toast"))
+    if turn.secret and inbound.message_id and isinstance(inbound.said, Words):
+        made.append(_promise(chat, cause, "delete", {"message": inbound.message_id}, now, kind="delete"))
+    for number, reply in enumerate(turn.replies):
+        message = _with_address(reply, chat, turn, desk, now)
+        payload = {"message": to_json(message), "language": language}
+        made.append(_promise(chat, f"{cause}:{number}", "send", payload, now, kind=message.key))
+    return made
+
+
+async def _carry_out(office: Office, chat: Chat, turn: Turn, facts: Facts, desk: Desk) -> tuple[Chat, Turn]:
+    """Do what was decided; a refusal is said, and the talk goes back to where it came from."""
+    if turn.command is None:
+        return chat, turn
+    try:
+        chat = await perform(office, chat, turn.command)
+    except Refusal as refusal:
+        refused = Message("refused", (refusal.reason,), ways=("menu",))
+        return chat, replace(turn, talk=ended(turn.talk) if turn.talk else None, replies=(*turn.replies, refused))
+    if isinstance(turn.command, SpeakLanguage):
+        facts = replace(facts, chat=chat, speaker=desk.speakers(chat.language))
+        return chat, switchboard.reprompt(turn.talk, facts)
+    if turn.talk is None or turn.talk.flow not in FLOWS or turn.talk.step not in FLOWS[turn.talk.flow].steps:
+        return chat, turn
+    if not _submitted(turn.talk):
+        return chat, turn
+    finished = ended(turn.talk)
+    if finished is not None and finished.parked is not None:
+        fresh = await load_facts(office.uow, chat, desk, facts.speaker, now=office.now)
+        again = switchboard.reprompt(replace(finished.parked, token=finished.token + 1), fresh)
+        return chat, replace(again, secret=turn.secret)
+    return chat, replace(turn, talk=finished)
+
+
+def _submitted(talk: Talk) -> bool:
+    return isinstance(FLOWS[talk.flow].steps[talk.step], Submit)
+
+
+async def _agreements(office: Office, chat: Chat, turn: Turn) -> Chat:
+    """Keep the language chosen and the consent given on the way through the first questions of joining."""
+    answers = turn.talk.answers if turn.talk is not None else {}
+    if answers.get("language") and answers["language"] != chat.language and not chat.language:
+        chat = replace(chat, language=answers["language"])
+    if answers.get("consent") == "agree" and chat.consent != CONSENT_VERSION:
+        await office.uow.chats.record_consent(
+            chat.id, kind="service", version=CONSENT_VERSION, language=chat.language, given=True, at=office.now
+        )
+        chat = replace(chat, consent=CONSENT_VERSION)
+    return chat
+
+
+async def _keep(uow: Any, chat: Chat, turn: Turn, *, now: datetime) -> None:
+    unfinished = any(
+        talk is not None and talk.answers and talk.flow in FLOWS and FLOWS[talk.flow].keeps_draft
+        for talk in (turn.talk, turn.talk.parked if turn.talk else None)
+    )
+    draft = "open" if unfinished else ""
+    await uow.chats.keep(replace(chat, talk=turn.talk, draft=draft), heard_at=now, draft_at=now if unfinished else None)
+
+
+def _with_address(message: Message, chat: Chat, turn: Turn, desk: Desk, now: datetime) -> Message:
+    """Return a message whose "form:" link leads to the secure form of this chat and this step."""
+    if message.link is None or message.link.url != "form:" or turn.talk is None:
+        return message
+    return replace(message, link=Link(message.link.label, desk.form_address(chat.id, turn.talk.token, now)))
+
+
+def _promise(chat: Chat, key: str, action: str, payload: Any, now: datetime, *, kind: str) -> Promise:
+    return Promise(
+        key=f"{action}:{key}",
+        recipient=f"{chat.channel}:{chat.address}",
+        kind=kind,
+        action=action,
+        payload=payload,
+        made_at=now,
+        not_before=now,
+        priority=REPLY,
+        person_id=chat.person_id,
+    )
+
+
+def _greeting_language(inbound: Inbound, lender: Lender) -> str:
+    text = inbound.said.text if isinstance(inbound.said, Words) else ""
+    return likely_language(text, hint=inbound.language, offered=lender.languages)
+
+
+def _past(row: Any, lender: Lender) -> PastPayment:
+    return PastPayment(ref(row["id"]), lender.today(row["paid_at"]), Money(row["amount_minor"], row["currency"]), row["method"])

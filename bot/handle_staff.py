@@ -1,0 +1,259 @@
+"""One thing said or pressed by staff, one transaction. Only enrolled people, in the registered group or with the bot alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot import engine
+from bot.flows.staff.ask import STAFF_FLOWS
+from bot.flows.staff.commands import private_view, run
+from bot.handle import Desk
+from bot.heard import GroupMoved, Inbound, Press, Words
+from bot.notices import REASONS
+from bot.scope import Facts
+from bot.steps import Submit
+from domain.effects import REPLY, Promise
+from domain.messages import Choice, Message, Refusal, Text, _, to_json, verbatim
+from domain.operations import desk as operations
+from domain.operations.joining import NotAllowed, TooLate
+from domain.operations.office import Office
+from domain.operations.staff_commands import ApproveLoan, DecideMember, RejectLoan
+from domain.people.chats import Chat
+from domain.people.staff import Staff
+
+LANGUAGE = "en"
+
+
+async def hear(uow: Any, inbound: Inbound, desk: Desk, *, now: datetime) -> None:
+    """Act on one thing that came from the staff bot."""
+    office = Office(uow, desk.lender, now, cause=f"staff:{inbound.external_id}", public_url=desk.public_url)
+    if isinstance(inbound.said, GroupMoved):
+        await _follow_group(uow, old=inbound.chat, new=inbound.said.to)
+        return
+    staff = None if inbound.anonymous else await uow.staff.by_telegram(inbound.sender)
+    if staff is None:
+        await _stranger(office, inbound)
+        return
+    if inbound.in_group and not await _is_our_group(office, staff, inbound):
+        return
+    try:
+        await _act(office, staff, inbound, desk)
+    except Refusal as refusal:
+        await _refused(office, staff, inbound, refusal)
+
+
+async def _act(office: Office, staff: Staff, inbound: Inbound, desk: Desk) -> None:
+    match inbound.said:
+        case Press(data) if data.startswith("c"):
+            await _press_card(office, staff, inbound, data, desk)
+        case Press(data) if data.startswith("s."):
+            _s, word, rest = data.split(".", 2)
+            say(office, inbound, await run(office, staff, word, rest))
+            toast(office, inbound)
+        case Press():
+            toast(office, inbound, _("That button no longer does anything."))
+        case Words(text) if text.startswith("/"):
+            await _command(office, staff, inbound, text)
+        case Words(text):
+            await _words(office, staff, inbound, text, desk)
+        case _:
+            return
+
+
+# Cards
+
+
+async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str, desk: Desk) -> None:
+    """Act on a card's button: the card must hang here, be this very message, and still be at that version."""
+    assert isinstance(inbound.said, Press)
+    card_part, version, action, *rest = data[1:].split(".")
+    uow: Any = office.uow
+    card = await uow.cards.get(int(card_part)) if card_part.isdigit() else None
+    on_card = card is not None and card.address == inbound.chat and inbound.said.message_id in {card.message_id, ""}
+    if card is None or (not on_card and not rest):
+        await operations.forbidden(office, who=staff.name, what=f"press {data}")
+        toast(office, inbound, _("This card does not belong here."))
+        return
+    arguments = (staff, inbound, card, rest)
+    match card.kind, action:
+        case ("join" | "loan"), "reject" if not rest:
+            _ask_reason(office, staff, inbound, card)
+        case "join", "approve" | "reject":
+            await operations.perform(office, staff, DecideMember(card.subject_id, action == "approve", "".join(rest)))
+            toast(office, inbound, _("Done."))
+        case "loan", "reject":
+            await operations.perform(office, staff, RejectLoan(card.subject_id, rest[0]))
+            toast(office, inbound, _("Done."))
+        case "loan", "approve":
+            await operations.perform(office, staff, ApproveLoan(card.subject_id))
+            toast(office, inbound, _("Done."))
+        case ("join" | "loan"), "view":
+            await _view(office, *arguments)
+        case _, "ask" | "less" | "sent" | "answer":
+            await _begin_asking(office, staff, inbound, card, action, desk)
+        case _:
+            toast(office, inbound, _("That button no longer does anything."))
+
+
+def _ask_reason(office: Office, staff: Staff, inbound: Inbound, card: Any) -> None:
+    """Ask why, with reasons as buttons: without one nobody can be turned down (MLMS-21)."""
+    choices = tuple(Choice(f"c{card.id}.{card.version}.reject.{key}", label) for key, label in REASONS.items())
+    line = _("{who}, why? This is what {ref} will read.", who=verbatim(staff.name), ref=card.body.params["ref"])
+    say(office, inbound, Message("staff.reason", (line,), choices))
+    toast(office, inbound)
+
+
+async def _view(office: Office, staff: Staff, inbound: Inbound, card: Any, _rest: list[str]) -> None:
+    application = await office.uow.applications.get(card.subject_id)
+    message = await private_view(office, staff, application.person_id)
+    _promise(office, f"staff:{staff.telegram_user}", "send", {"message": to_json(message), "language": LANGUAGE}, key=f"view:{office.cause}", kind=message.key)
+    toast(office, inbound, _("Sent to you in our private chat."))
+
+
+async def _begin_asking(office: Office, staff: Staff, inbound: Inbound, card: Any, action: str, desk: Desk) -> None:
+    """Ask the member of staff for what the press still needs; her next message here is the answer."""
+    flow = STAFF_FLOWS[f"staff_{action}"]
+    uow: Any = office.uow
+    chat = await uow.chats.at(channel="staff", address=inbound.chat, speaker=inbound.sender)
+    subject = card.id if action == "answer" else card.subject_id
+    ref = card.body.params.get("ref", "")
+    facts = Facts(desk.lender, office.now, chat, desk.speakers(LANGUAGE))
+    turn = engine.begin(flow, facts, subject=subject, who=staff.name, ref=ref)
+    await uow.chats.keep(replace(chat, talk=turn.talk))
+    for reply in turn.replies:
+        say(office, inbound, replace(reply, ways=()), awaits=inbound.sender)
+    toast(office, inbound)
+
+
+# Words
+
+
+async def _command(office: Office, staff: Staff, inbound: Inbound, text: str) -> None:
+    word, _space, rest = text[1:].partition(" ")
+    word = word.split("@")[0].lower()
+    if word in {"register", "start"} and inbound.in_group:
+        await operations.register_group(office, staff, address=inbound.chat, title="")
+        say(office, inbound, Message("staff.group", (_("This is now the staff group. Cards will come here."),)))
+        return
+    if word == "start":
+        word = "help"
+    say(office, inbound, await run(office, staff, word, rest.strip()))
+
+
+async def _words(office: Office, staff: Staff, inbound: Inbound, text: str, desk: Desk) -> None:
+    """Take a message as the answer to what this member of staff was asked; other talk in the group is not ours."""
+    uow: Any = office.uow
+    chat: Chat = await uow.chats.at(channel="staff", address=inbound.chat, speaker=inbound.sender)
+    flow = STAFF_FLOWS.get(chat.talk.flow) if chat.talk else None
+    if flow is None or chat.talk is None:
+        return
+    facts = Facts(desk.lender, office.now, chat, desk.speakers(LANGUAGE))
+    turn = engine.advance(flow, chat.talk, inbound.said, facts)
+    submitted = turn.talk is not None and isinstance(flow.steps[turn.talk.step], Submit)
+    await uow.chats.keep(replace(chat, talk=None if submitted else turn.talk))
+    for reply in turn.replies:
+        say(office, inbound, replace(reply, ways=(), choices=()), awaits=inbound.sender)
+    if turn.command is not None:
+        await operations.perform(office, staff, turn.command)
+        say(office, inbound, Message("staff.done", (_("Done, {who}.", who=verbatim(staff.name)),)))
+
+
+# Who may
+
+
+async def _stranger(office: Office, inbound: Inbound) -> None:
+    """Enrol somebody who says a code in private; answer anybody else without telling anything."""
+    if inbound.anonymous:
+        toast(office, inbound, _("Please act under your own name: turn off “remain anonymous” in the group's settings."))
+        return
+    code = inbound.said.text.removeprefix("/start").strip() if isinstance(inbound.said, Words) else ""
+    if code and not inbound.in_group:
+        try:
+            staff = await operations.enrol(office, secret=code, telegram_user=inbound.sender)
+        except Refusal as refusal:
+            say(office, inbound, Message("staff.refused", (refusal.reason,)))
+            return
+        line = _("Welcome, {name}. You are enrolled as {roles}. Write /help to see what you can do.", name=verbatim(staff.name), roles=", ".join(sorted(staff.roles)))
+        say(office, inbound, Message("staff.welcome", (line,)))
+        return
+    await office.uow.security.note("STRANGER", source=f"staff:{inbound.sender}", detail=type(inbound.said).__name__, at=office.now)
+    if isinstance(inbound.said, Press):
+        toast(office, inbound, _("You are not enrolled here."))
+    elif not inbound.in_group:
+        say(office, inbound, Message("staff.stranger", (_("This bot is for staff. Please send the code your manager gave you."),)))
+
+
+async def _is_our_group(office: Office, staff: Staff, inbound: Inbound) -> bool:
+    """Return whether this is the registered group; in another one only registering is heard."""
+    if inbound.chat == await office.uow.staff.group_address():
+        return True
+    if isinstance(inbound.said, Words) and inbound.said.text.split("@")[0].split(" ")[0] in {"/register", "/start"}:
+        return True
+    if isinstance(inbound.said, Press):
+        await operations.forbidden(office, who=staff.name, what="press in another group")
+        toast(office, inbound, _("This is not the staff group."))
+    return False
+
+
+async def _refused(office: Office, staff: Staff, inbound: Inbound, refusal: Refusal) -> None:
+    """Say no where it was asked: on the button, or in the group."""
+    if isinstance(refusal, TooLate):
+        application = refusal.application
+        office.note("DECISION_LOST_RACE", "application", application.ref, actor=staff.name, person_id=application.person_id)
+    elif isinstance(refusal, NotAllowed):
+        await operations.forbidden(office, who=staff.name, what=_what(inbound))
+    if isinstance(inbound.said, Press):
+        toast(office, inbound, refusal.reason)
+    else:
+        say(office, inbound, Message("staff.refused", (refusal.reason,)))
+
+
+def _what(inbound: Inbound) -> str:
+    match inbound.said:
+        case Press(data):
+            return f"press {data}"
+        case Words(text):
+            return text.split(" ")[0]
+        case _:
+            return ""
+
+
+async def _follow_group(uow: Any, *, old: str, new: str) -> None:
+    """Follow the group to its supergroup: its id is ours in three places."""
+    if await uow.staff.move_group(old=old, new=new):
+        await uow.cards.move(old=old, new=new)
+        await uow.outbox.move(old=f"staff:{old}", new=f"staff:{new}")
+        await uow.chats.move(channel="staff", old=old, new=new)
+
+
+# Promises
+
+
+def say(office: Office, inbound: Inbound, message: Message, *, awaits: str = "") -> None:
+    """Promise an answer in the chat it was asked in; `awaits` is whose reply to it we wait for."""
+    payload = {"message": to_json(message), "language": LANGUAGE, "reply_to": inbound.message_id if awaits else ""}
+    _promise(office, f"staff:{inbound.chat}", "send", payload, key=f"staff:{office.cause}:{message.key}", kind=message.key)
+
+
+def toast(office: Office, inbound: Inbound, text: Text | None = None) -> None:
+    """Promise the answer to a press, which only its presser sees."""
+    if isinstance(inbound.said, Press) and inbound.said.query_id:
+        payload = {"query": inbound.said.query_id, "text": to_json(text) if text else ""}
+        _promise(office, f"toast:{inbound.sender}", "toast", payload, key=f"toast:{office.cause}", kind="toast")
+
+
+def _promise(office: Office, recipient: str, action: str, payload: object, *, key: str, kind: str) -> None:
+    office.uow.outbox.promise(
+        Promise(
+            key=key,
+            recipient=recipient,
+            kind=kind,
+            action=action,
+            payload=payload,
+            made_at=office.now,
+            not_before=office.now,
+            priority=REPLY,
+        )
+    )

@@ -1,0 +1,356 @@
+"""The switchboard: which flow hears this. STOP comes before everything, then the ways out, then the present step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot import engine
+from bot.engine import Turn
+from bot.flows.borrower import FLOWS
+from bot.flows.borrower.guide import languages, menu
+from bot.heard import Press, Reached, Said, Words
+from bot.language import LANGUAGE_LABELS
+from bot.read.options import Option, read_option
+from bot.read.unclear import Unclear
+from bot.scope import Facts, Scope
+from bot.steps import Ask, Choose, Flow, Review, Tell
+from bot.words import Command, recognise
+from domain.messages import Choice, Message, Text, _
+from domain.operations.commands import SpeakLanguage, StartMessages, StopMessages
+from domain.people.chats import Talk
+
+#: What each word opens. Flows of one Tell answer on the spot and leave the present question standing.
+OPENS: Final = {
+    Command.JOIN: "join",
+    Command.STATUS: "status",
+    Command.LOAN: "loan",
+    Command.BALANCE: "balance",
+    Command.SCHEDULE: "schedule",
+    Command.PAY: "pay",
+    Command.HISTORY: "history",
+    Command.RECEIPT: "history",
+    Command.PROFILE: "profile",
+    Command.OFFER: "offer",
+    Command.HELP: "help",
+    Command.PERSON: "person",
+    Command.ABOUT: "about",
+    Command.PRIVACY: "privacy",
+    Command.TERMS: "privacy",
+}
+
+
+_COMMANDS: Final = frozenset(command.value for command in Command)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A way out or on that is meant at any step: from a word, or from a button that says the same."""
+
+    name: str
+    rest: str = ""
+    sure: bool = True
+
+
+def needs(said: Said, talk: Talk | None, language: str) -> frozenset[str]:
+    """Return which facts beyond the usual ones this turn will want."""
+    asked = _asked(said, talk, language)
+    flow = FLOWS.get(OPENS.get(Command(asked.name), "")) if asked and asked.name in _COMMANDS else None
+    return flow.needs if flow else frozenset()
+
+
+def respond(said: Said, facts: Facts) -> Turn:
+    """Return what one thing said leads to."""
+    talk = facts.chat.talk
+    if isinstance(said, Reached):
+        return Turn(talk)
+    asked = _asked(said, talk, facts.speaker.language)
+    if asked is not None and asked.name in {Command.STOP, Command.START}:
+        return _stop_or_start(asked, talk, facts)
+    flow = FLOWS.get(talk.flow) if talk else None
+    if talk is None or flow is None or talk.step not in flow.steps:
+        return _idle(said, asked, talk or Talk("", ""), facts)
+    return _in_flow(said, asked, flow, talk, facts)
+
+
+def open_flow(key: str, facts: Facts, *, parked: Talk | None, token: int = 0, **answers: str) -> Turn:
+    """Start a flow; the one it interrupts is parked when its draft is worth keeping."""
+    return engine.begin(FLOWS[key], facts, parked=parked, token=token, **answers)
+
+
+def reprompt(talk: Talk | None, facts: Facts) -> Turn:
+    """Show the present question again, in whatever language is spoken now."""
+    flow = FLOWS.get(talk.flow) if talk else None
+    if talk is None or flow is None:
+        return _show(menu(Scope(facts)), "menu", talk or Talk("", ""))
+    return engine.arrive(flow, replace(talk, token=talk.token + 1, offered=()), facts)
+
+
+# In a flow
+
+
+def _in_flow(said: Said, asked: Asked | None, flow: Flow, talk: Talk, facts: Facts) -> Turn:
+    if asked is not None and asked.sure and not _claims(flow, talk, said):
+        return _way_out(asked, flow, talk, facts)
+    said = _meant(said, talk)
+    if isinstance(said, Press) and said.data.startswith("go."):
+        return _way_out(_from_button(said.data), flow, talk, facts)
+    if isinstance(said, Press):
+        token, _dot, choice = said.data.partition(".")
+        if token != f"t{talk.token}" or not _stands(choice, flow, talk, facts):
+            return engine.again(flow, talk, facts, _("That button belongs to an earlier question. This is where we are:"))
+        said = replace(said, data=choice)
+    turn = engine.advance(flow, talk, said, facts)
+    missed = turn.talk is not None and turn.talk.misses > talk.misses
+    if missed and asked is not None and not asked.sure:
+        return _way_out(asked, flow, talk, facts)
+    return turn
+
+
+def _claims(flow: Flow, talk: Talk, said: Said) -> bool:
+    """Return whether 0 and 9 are answers to the present question rather than ways out."""
+    step = flow.steps[talk.step]
+    return (
+        isinstance(said, Words)
+        and isinstance(step, Ask | Choose | Review)
+        and step.digits
+        and said.text.strip().isdigit()
+        and talk.pending is None
+    )
+
+
+def _stands(choice: str, flow: Flow, talk: Talk, facts: Facts) -> bool:
+    shown = engine.prompt(flow, talk, facts).choices
+    return any(item.id == f"t{talk.token}.{choice}" for item in shown)
+
+
+def _way_out(asked: Asked, flow: Flow, talk: Talk, facts: Facts) -> Turn:
+    match asked.name:
+        case Command.BACK:
+            return engine.go_back(flow, talk, facts)
+        case Command.SKIP:
+            return engine.skip(flow, talk, facts)
+        case Command.RESTART:
+            return open_flow(flow.key, facts, parked=talk.parked, token=talk.token)
+        case Command.CANCEL:
+            return _put_aside(flow, talk)
+        case Command.MENU:
+            return _to_menu(_parked(flow, talk), facts, talk.token)
+        case Command.LANGUAGE:
+            return _speak(asked.rest, talk, facts, flow)
+        case Command.YES | Command.NO | Command.START:
+            return engine.advance(flow, talk, Words(asked.name), facts)
+        case "resume":
+            return engine.arrive(flow, talk, facts)
+        case "forget":
+            return _forget(replace(talk, parked=None), facts)
+        case _:
+            return _other(asked, flow, talk, facts)
+
+
+def _other(asked: Asked, flow: Flow, talk: Talk, facts: Facts) -> Turn:
+    """Answer a question on the spot, or begin another conversation and keep this one for afterwards."""
+    key = _flow_for(asked, facts)
+    if key == flow.key:
+        return engine.arrive(flow, replace(talk, token=talk.token + 1), facts)
+    if _answers_at_once(FLOWS[key]):
+        answer = open_flow(key, facts, parked=None)
+        again = engine.arrive(flow, replace(talk, token=talk.token + 1, offered=()), facts)
+        return replace(again, replies=(*(_without_ways(reply) for reply in answer.replies), *again.replies))
+    return open_flow(key, facts, parked=_parked(flow, talk), token=talk.token, **_argument(asked))
+
+
+def _put_aside(flow: Flow, talk: Talk) -> Turn:
+    if not flow.keeps_draft:
+        message = Message("stopped", (_("Stopped."),), ways=("menu",))
+        return Turn(engine.ended(talk, message), (message,))
+    message = Message(
+        "put_aside",
+        (_("Stopped. Your answers are kept, so you can go on later."),),
+        (Choice("go.resume", _("Continue where I stopped")), Choice("go.forget", _("Delete my answers"))),
+        ("menu",),
+    )
+    offered = tuple(choice.id for choice in message.choices)
+    return Turn(Talk("", "", token=talk.token, offered=offered, parked=replace(talk, parked=None)), (message,))
+
+
+def _parked(flow: Flow, talk: Talk) -> Talk | None:
+    return replace(talk, parked=None) if flow.keeps_draft and talk.answers else talk.parked
+
+
+# Outside any flow
+
+
+def _idle(said: Said, asked: Asked | None, talk: Talk, facts: Facts) -> Turn:
+    if asked is not None and asked.sure:
+        return _ask_idle(asked, talk, facts)
+    said = _meant(said, talk)
+    if isinstance(said, Words) and talk.offered and (label := _by_label(said.text, talk, facts)):
+        return _ask_idle(_from_button(label), talk, facts)
+    if isinstance(said, Press) and said.data.startswith("go."):
+        return _ask_idle(_from_button(said.data), talk, facts)
+    if isinstance(said, Press):
+        return _show(_over(menu(Scope(facts))), "menu", talk)
+    if asked is not None:
+        return _ask_idle(asked, talk, facts)
+    if facts.person is None and talk.parked is None:
+        return open_flow("join", facts, parked=None, token=talk.token)
+    return _show(_puzzled(menu(Scope(facts))), "menu", talk)
+
+
+def _ask_idle(asked: Asked, talk: Talk, facts: Facts) -> Turn:
+    match asked.name:
+        case Command.LANGUAGE:
+            return _speak(asked.rest, talk, facts, None)
+        case "resume" | Command.BACK:
+            return _resume(talk, facts)
+        case "forget":
+            return _forget(talk, facts)
+        case Command.MENU | Command.CANCEL | Command.RESTART | Command.SKIP | Command.YES | Command.NO:
+            return _to_menu(talk.parked, facts, talk.token)
+        case _ if facts.person is None and facts.chat.talk is None and asked.name == Command.JOIN:
+            return open_flow("join", facts, parked=None, token=talk.token)
+        case _:
+            return _open_idle(_flow_for(asked, facts), asked, talk, facts)
+
+
+def _open_idle(key: str, asked: Asked, talk: Talk, facts: Facts) -> Turn:
+    if talk.parked is not None and talk.parked.flow == key:
+        return _resume(talk, facts)
+    return open_flow(key, facts, parked=talk.parked, token=talk.token, **_argument(asked))
+
+
+def _resume(talk: Talk, facts: Facts) -> Turn:
+    parked = talk.parked
+    if parked is None or parked.flow not in FLOWS:
+        return _to_menu(None, facts, talk.token)
+    return engine.arrive(FLOWS[parked.flow], replace(parked, token=talk.token + 1), facts)
+
+
+def _forget(talk: Talk, facts: Facts) -> Turn:
+    message = Message("forgotten", (_("Your answers are deleted."),), ways=("menu",))
+    return Turn(Talk("", "", token=talk.token + 1), (message,))
+
+
+def _to_menu(parked: Talk | None, facts: Facts, token: int) -> Turn:
+    if facts.person is None and parked is None and not facts.chat.consent:
+        return open_flow("join", facts, parked=None, token=token)
+    waiting = replace(facts.chat, talk=Talk("", "", parked=parked))
+    return _show(menu(Scope(replace(facts, chat=waiting))), "menu", Talk("", "", token=token, parked=parked))
+
+
+def _show(message: Message, flow: str, talk: Talk) -> Turn:
+    offered = tuple(choice.id for choice in message.choices)
+    shown = replace(message, key=f"{flow}.{message.key}")
+    return Turn(Talk("", "", token=talk.token, offered=offered, parked=talk.parked), (shown,))
+
+
+# Words that mean the same everywhere
+
+
+def _asked(said: Said, talk: Talk | None, language: str) -> Asked | None:
+    if isinstance(said, Press) and said.data.startswith("go."):
+        return _from_button(said.data)
+    if not isinstance(said, Words):
+        return None
+    heard = recognise(said.text, language=language or "en")
+    if heard is None or heard.command in {Command.YES, Command.NO}:
+        return None
+    return Asked(heard.command, heard.rest, sure=heard.how != "slip")
+
+
+def _from_button(data: str) -> Asked:
+    _go, name, *rest = data.split(".", 2)
+    return Asked(name, rest[0] if rest else "")
+
+
+def _meant(said: Said, talk: Talk) -> Said:
+    """Return a typed number as the choice of that number in a message shown since the last question."""
+    if isinstance(said, Words) and talk.offered:
+        digits = recognise_number(said.text)
+        if 0 < digits <= len(talk.offered):
+            return Press(talk.offered[digits - 1])
+    return said
+
+
+def recognise_number(text: str) -> int:
+    """Return the number a text consists of, or 0."""
+    try:
+        found = read_option(text, options=[Option(f"n{count}", (f"\x00{count}",)) for count in range(1, 10)])
+    except Unclear:
+        return 0
+    return int(found.id[1:]) if isinstance(found, Option) else 0
+
+
+def _by_label(text: str, talk: Talk, facts: Facts) -> str:
+    """Return the id of the choice on the screen whose label was typed."""
+    scope = Scope(facts)
+    shown = {choice.id: choice.label for choice in menu(scope).choices if choice.id in talk.offered}
+    options = [Option(id_, (scope.say(label), label.msgid)) for id_, label in shown.items()]
+    try:
+        found = read_option(text, options=options) if options else None
+    except Unclear:
+        return ""
+    return found.id if isinstance(found, Option) else ""
+
+
+def _flow_for(asked: Asked, facts: Facts) -> str:
+    """Return the flow a word opens; LOAN is the loan there is, or the way to ask for one."""
+    if asked.name in FLOWS and asked.name not in _COMMANDS:
+        return asked.name
+    key = OPENS.get(Command(asked.name), "menu") if asked.name in _COMMANDS else "menu"
+    if key == "loan" and not facts.owes:
+        return "apply"
+    return key
+
+
+def _argument(asked: Asked) -> dict[str, str]:
+    return {"said": asked.rest} if asked.rest else {}
+
+
+def _answers_at_once(flow: Flow) -> bool:
+    return all(isinstance(step, Tell) for step in flow.steps.values())
+
+
+def _without_ways(message: Message) -> Message:
+    return replace(message, choices=(), ways=())
+
+
+def _stop_or_start(asked: Asked, talk: Talk | None, facts: Facts) -> Turn:
+    if asked.name == Command.STOP:
+        return Turn(talk, (), StopMessages())
+    if facts.chat.opted_out:
+        return Turn(talk, (), StartMessages())
+    if talk is not None and talk.flow in FLOWS:
+        return reprompt(talk, facts)
+    if facts.person is None and (talk is None or talk.parked is None):
+        return open_flow("join", facts, parked=None, token=talk.token if talk else 0)
+    return _to_menu(talk.parked if talk else None, facts, talk.token if talk else 0)
+
+
+def _speak(language: str, talk: Talk, facts: Facts, flow: Flow | None) -> Turn:
+    """Change the language and ask the present question again, or offer the languages."""
+    if language in facts.lender.languages or language in {"en"}:
+        return Turn(talk, (), SpeakLanguage(language))
+    if language and language in LANGUAGE_LABELS:
+        return _offer_languages(talk, facts, _("We do not speak that language yet."))
+    if flow is not None and flow.key == "join" and talk.step == "language":
+        return engine.arrive(flow, talk, facts)
+    return _offer_languages(talk, facts, None)
+
+
+def _offer_languages(talk: Talk, facts: Facts, first: Text | None) -> Turn:
+    message = languages(Scope(facts))
+    if first is not None:
+        message = replace(message, lines=(first, *message.lines))
+    offered = tuple(choice.id for choice in message.choices)
+    return Turn(replace(talk, offered=offered), (replace(message, key="language.language"),))
+
+
+def _puzzled(message: Message) -> Message:
+    lines = (_("I did not understand that. You can choose one of these, or write HELP."),)
+    return replace(message, key="puzzled", lines=lines)
+
+
+def _over(message: Message) -> Message:
+    return replace(message, key="over", lines=(_("That step is over. What would you like to do?"),))

@@ -1,0 +1,26 @@
+"""Facts and commands that come through the doors, as values. Commands are imperative; facts are past tense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentReceived:
+    """
+    Money that a provider or a member of staff says has arrived. It is recorded whatever it fits.
+
+    `reference` is unique per provider and names the movement of money, not the event that told of it.
+    """
+
+    provider: str
+    reference: str
+    amount: Money
+    paid_at: datetime
+    loan_id: int | None = None
+    attempt: str = ""
+    method: str = ""
+    recorded_by: str = ""

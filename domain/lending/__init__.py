@@ -1,0 +1,1 @@
+"""What a loan is: products, applications, offers, schedules, and how payments settle them."""

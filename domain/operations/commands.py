@@ -1,0 +1,104 @@
+"""What people can ask for, as values: decided by conversations, carried out by the operations beside this file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from domain.money import Money
+from domain.people.person import Details
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Join with these details."""
+
+    details: Details
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyForLoan:
+    """Ask for a loan."""
+
+    amount: Money
+    periods: int
+    use: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer:
+    """Say yes to exactly what was shown; `wish` is "now" or "wait" (for the cooling-off day to pass)."""
+
+    offer_id: int
+    shown: str
+    language: str
+    wish: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineOffer:
+    """Say no to an offer."""
+
+    offer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPayLink:
+    """Ask for a link to pay at; without an amount it asks for what is due when opened."""
+
+    amount: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskPerson:
+    """Ask something of a person at the lender."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerQuestion:
+    """Answer what staff asked about an application."""
+
+    question_id: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakLanguage:
+    """Be written to in another language from now on."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessages:
+    """Want no reminders and tips any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartMessages:
+    """Want reminders and tips again."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveConsent:
+    """Agree to, or refuse, what the consent text says."""
+
+    version: str
+    given: bool
+
+
+BorrowerCommand: TypeAlias = (
+    Register
+    | ApplyForLoan
+    | AcceptOffer
+    | DeclineOffer
+    | RequestPayLink
+    | AskPerson
+    | AnswerQuestion
+    | SpeakLanguage
+    | StopMessages
+    | StartMessages
+    | GiveConsent
+)

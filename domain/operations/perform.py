@@ -1,0 +1,52 @@
+"""Carry out what a conversation decided: one command, one operation."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain.operations import borrowing, joining, payments, support
+from domain.operations.commands import (
+    AcceptOffer,
+    AnswerQuestion,
+    ApplyForLoan,
+    AskPerson,
+    BorrowerCommand,
+    DeclineOffer,
+    GiveConsent,
+    Register,
+    RequestPayLink,
+    SpeakLanguage,
+    StartMessages,
+    StopMessages,
+)
+from domain.operations.office import Office
+from domain.people.chats import Chat
+
+
+async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:  # noqa: C901 - one line a command
+    """Do what was decided and return the chat as it then is; raise Refusal when it may not be done."""
+    match command:
+        case Register():
+            return await joining.register(office, chat, command)
+        case GiveConsent():
+            return await joining.consent(office, chat, command)
+        case AnswerQuestion():
+            return await joining.answer(office, chat, command)
+        case ApplyForLoan():
+            return await borrowing.apply(office, chat, command)
+        case AcceptOffer():
+            return await borrowing.accept(office, chat, command)
+        case DeclineOffer():
+            return await borrowing.decline(office, chat, command)
+        case RequestPayLink():
+            return await payments.request_link(office, chat, command)
+        case AskPerson():
+            return await support.ask_person(office, chat, command)
+        case SpeakLanguage():
+            return await support.speak(office, chat, command)
+        case StopMessages():
+            return await support.stop(office, chat, command)
+        case StartMessages():
+            return await support.start(office, chat, command)
+        case _:
+            assert_never(command)

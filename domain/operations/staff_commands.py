@@ -1,0 +1,60 @@
+"""What staff can ask for, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from domain.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class DecideMember:
+    """Approve or reject somebody's joining."""
+
+    application_id: int
+    approve: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveLoan:
+    """Approve a request, or a smaller amount."""
+
+    application_id: int
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RejectLoan:
+    """Turn a request down."""
+
+    application_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskApplicant:
+    """Put a question to an applicant."""
+
+    application_id: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendMoney:
+    """Record that the money of a loan was sent."""
+
+    loan_id: int
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """Answer a question card."""
+
+    card_id: int
+    words: str
+
+
+StaffCommand: TypeAlias = DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo

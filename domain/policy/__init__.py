@@ -1,0 +1,1 @@
+"""What a lender has decided beforehand: country, products, limits, hours, and the ladder of lateness."""

@@ -1,0 +1,206 @@
+"""A lender's own facts and rules, read once from a country preset and the lender's changes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.calendar import ContactHours
+from domain.money import Money
+
+
+class BadPolicy(ValueError):
+    """A policy key is unknown, or its value cannot be right. The message names the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """
+    The policy keys and their shipped defaults (CONTRACT 1.6, 1.8, CRED-82).
+
+    Days are calendar days after the due date; amounts are whole currency units; hours are hours.
+    """
+
+    grace_days: int = 2
+    late_percent: Decimal = Decimal(2)
+    default_flag_dpd: int = 10
+    pause_after_days: int = 30
+    legal_dpd: int = 90
+    reminder_stages: tuple[int, ...] = (-1, 0, 3)
+    reminder_max: int = 3
+    reminder_sign_with_officer: bool = True
+    approve_max_officer: int = 40_000
+    cooling_off_days: int = 1
+    offer_valid_days: int = 7
+    draft_ttl_hours: int = 24
+    draft_keep_days: int = 30
+    reapply_days: int = 30
+    answer_days: int = 2
+    minimum_age: int = 18
+    instalment_share_max: int = 40
+    whatsapp_allow_collections: bool = False
+
+    def __post_init__(self) -> None:
+        ladder = (self.grace_days, self.default_flag_dpd, self.pause_after_days, self.legal_dpd)
+        if list(ladder) != sorted(set(ladder)) or self.grace_days < 0:
+            message = (
+                "grace_days, default_flag_dpd, pause_after_days and legal_dpd must be 0 or more and rise, "
+                f"not {ladder}"
+            )
+            raise BadPolicy(message)
+        for name in ("reminder_max", "cooling_off_days", "offer_valid_days", "draft_ttl_hours", "reapply_days"):
+            if getattr(self, name) < 0:
+                message = f"{name} may not be negative"
+                raise BadPolicy(message)
+
+    def changed(self, key: str, value: str) -> Policy:
+        """Return the policy with one key set from words; raise BadPolicy naming the key."""
+        known: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)}
+        name = key.replace(".", "_").replace("-", "_")
+        if name not in known:
+            message = f"{key} is not a policy key; there are {', '.join(sorted(known))}"
+            raise BadPolicy(message)
+        try:
+            return replace(self, **{name: _parsed(known[name], value)})
+        except (ValueError, ArithmeticError) as problem:
+            message = f"{key}={value}: {problem}"
+            raise BadPolicy(message) from problem
+
+
+def _parsed(present: object, value: str) -> Any:
+    match present:
+        case bool():
+            if value.lower() not in {"true", "false", "on", "off", "yes", "no"}:
+                message = "write on or off"
+                raise ValueError(message)
+            return value.lower() in {"true", "on", "yes"}
+        case int():
+            return int(value)
+        case Decimal():
+            return Decimal(value)
+        case tuple():
+            return tuple(int(part) for part in value.replace(" ", "").split(","))
+        case _:
+            return value
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A term loan as offered: amounts in whole currency units, rate in percent a year."""
+
+    key: str
+    minimum: int
+    maximum: int
+    annual_rate: Decimal
+    terms: tuple[int, ...]
+    shortest: int
+    longest: int
+    unit: str = "months"
+    method: str = "declining"
+
+    def __post_init__(self) -> None:
+        if not 0 < self.minimum <= self.maximum:
+            message = f"product {self.key}: the smallest amount must be above 0 and not above the largest"
+            raise BadPolicy(message)
+        if not 0 <= self.annual_rate <= 30:
+            message = f"product {self.key}: the yearly rate must be from 0 to 30 percent (MLMS-72)"
+            raise BadPolicy(message)
+
+
+@dataclass(frozen=True, slots=True)
+class IdDocument:
+    """The national identity number of a country: what people call it and how one looks."""
+
+    kind: str
+    name: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lender:
+    """The institution: who it is, where it works, in which languages, and by which rules."""
+
+    name: str
+    country: str
+    currency: str
+    zone: ZoneInfo
+    languages: tuple[str, ...]
+    provinces: Mapping[str, tuple[str, ...]]
+    cities: Mapping[str, tuple[str, ...]]
+    province_word: str
+    income_bands: tuple[int, ...]
+    income_max: int
+    id_document: IdDocument
+    contact: ContactHours
+    weekend: frozenset[int]
+    holidays: frozenset[date]
+    product: Product
+    policy: Policy
+    complaints: str
+    phone_example: str
+
+    def today(self, now: datetime) -> date:
+        """Return the lender's own date at a moment."""
+        return now.astimezone(self.zone).date()
+
+    def local(self, now: datetime) -> datetime:
+        """Return a moment on the lender's own clock."""
+        return now.astimezone(self.zone)
+
+    def money(self, whole: int | Decimal) -> Money:
+        """Return whole currency units as money."""
+        return Money.of(whole, self.currency)
+
+
+def lender_from(preset: Mapping[str, Any]) -> Lender:
+    """Return the lender a country preset describes; raise BadPolicy or KeyError naming what is wrong."""
+    zone = ZoneInfo(preset["zone"])
+    contact = preset["contact"]
+    product = preset["product"]
+    return Lender(
+        name=preset["name"],
+        country=preset["country"],
+        currency=preset["currency"],
+        zone=zone,
+        languages=tuple(preset["languages"]),
+        provinces={key: tuple(names) for key, names in preset["provinces"].items()},
+        cities={names[0]: tuple(names) for names in preset.get("cities", ())},
+        province_word=preset["province_word"],
+        income_bands=tuple(preset["income"]["bands"]),
+        income_max=preset["income"]["max"],
+        id_document=IdDocument(**preset["id_document"]),
+        contact=ContactHours(
+            time.fromisoformat(contact["opens"]),
+            time.fromisoformat(contact["closes"]),
+            zone,
+            frozenset(contact.get("silent_weekdays", ())),
+        ),
+        weekend=frozenset(preset["weekend"]),
+        holidays=frozenset(preset.get("holidays", ())),
+        product=Product(
+            key=product["key"],
+            minimum=product["minimum"],
+            maximum=product["maximum"],
+            annual_rate=Decimal(str(product["annual_rate"])),
+            terms=tuple(product["terms"]),
+            shortest=product["shortest"],
+            longest=product["longest"],
+        ),
+        policy=Policy(**{key: _as_policy(value) for key, value in preset.get("policy", {}).items()}),
+        complaints=preset["complaints"],
+        phone_example=preset["phone_example"],
+    )
+
+
+def _as_policy(value: object) -> Any:
+    match value:
+        case float():
+            return Decimal(str(value))
+        case list():
+            return tuple(value)
+        case _:
+            return value

@@ -1,0 +1,1 @@
+"""How likely somebody is to manage a loan: a scorecard of plain rules that always answers."""

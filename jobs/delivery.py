@@ -1,0 +1,165 @@
+"""From a promise to a call: what exactly leaves, looked at again at the moment it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeAlias
+
+from bot import engine
+from bot.channels import telegram, whatsapp
+from bot.channels.call import Call
+from bot.flows.borrower import FLOWS
+from bot.flows.staff import cards
+from bot.handle import Desk, load_facts
+from bot.notices import CATALOGUE, write
+from domain.messages import Message, Notice, from_json
+from domain.operations import collecting
+from domain.operations.office import Office
+from domain.people.chats import Chat, Talk
+from storage.outbox import Parcel
+
+WINDOW: Final = timedelta(hours=24)
+REMINDERS: Final = frozenset({"INSTALLMENT_REMINDER", "OVERDUE_NOTICE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The call to make."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """No longer wanted: paid meanwhile, out of date, or overtaken."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Cannot leave now; it waits until something changes."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """Not yet: what it follows has not been delivered."""
+
+    seconds: float
+
+
+Prepared: TypeAlias = Ready | Dropped | Held | Early
+
+
+async def prepare(uow: Any, parcel: Parcel, desk: Desk, *, now: datetime, templates: Mapping[str, str]) -> Prepared:
+    """Return what to do with a promise now, in a transaction, because looking may change what is kept."""
+    channel, _colon, address = parcel.recipient.partition(":")
+    if not address:
+        return Held("no staff group is registered yet")
+    match parcel.action:
+        case "send":
+            return Ready(_encode(from_json(parcel.payload["message"]), parcel, desk, channel, address))
+        case "notice":
+            return await _notice(uow, parcel, desk, now=now, templates=templates)
+        case "staff":
+            message = cards.write(from_json(parcel.payload["notice"]))
+            return Ready(telegram.encode(message, desk.speakers("en"), chat=address))
+        case "card" | "edit":
+            return await _card(uow, parcel, desk, address)
+        case "toast":
+            return Ready(telegram.encode_toast(parcel.payload["query"], _toast_words(parcel, desk)))
+        case "delete":
+            return Ready(telegram.encode_delete(address, parcel.payload["message"]))
+        case _:
+            return Dropped(f"unknown action {parcel.action}")
+
+
+def _encode(message: Message, parcel: Parcel, desk: Desk, channel: str, address: str) -> Call:
+    speaker = desk.speakers(parcel.payload["language"])
+    if channel == "whatsapp":
+        return whatsapp.encode(message, speaker, chat=address)
+    return telegram.encode(message, speaker, chat=address, reply_to=parcel.payload.get("reply_to", ""))
+
+
+async def _notice(uow: Any, parcel: Parcel, desk: Desk, *, now: datetime, templates: Mapping[str, str]) -> Prepared:
+    notice: Notice = from_json(parcel.payload["notice"])
+    chat: Chat = await uow.chats.by_id(parcel.payload["chat"])
+    kind = CATALOGUE[notice.kind]
+    office = Office(uow, desk.lender, now, cause=parcel.key, public_url=desk.public_url)
+    if kind.stoppable and (chat.opted_out or chat.blocked):
+        await _ask_officer(office, notice, "stopped" if chat.opted_out else "blocked")
+        return Dropped("the person wants no reminders" if chat.opted_out else "blocked")
+    if notice.kind in REMINDERS:
+        fresh = await collecting.still_wanted(office, notice)
+        if fresh is None:
+            return Dropped("no longer due")
+        notice = fresh
+    language = chat.language or desk.lender.languages[0]
+    speaker = desk.speakers(language)
+    if chat.channel == "whatsapp" and not _window_open(chat, now):
+        call = whatsapp.encode_template(notice, kind, speaker, chat=chat.address, sids=templates)
+        return Ready(call) if call else Held("the 24-hour window is closed and there is no template")
+    message = await _turned_to(uow, chat, notice, kind.opens, desk, now=now) if kind.opens else None
+    message = message or await _offering(uow, chat, write(notice))
+    if chat.channel == "whatsapp":
+        return Ready(whatsapp.encode(message, speaker, chat=chat.address))
+    return Ready(telegram.encode(message, speaker, chat=chat.address))
+
+
+async def _turned_to(uow: Any, chat: Chat, notice: Notice, flow_key: str, desk: Desk, *, now: datetime) -> Message | None:
+    """Turn the conversation to what the notice asks, parking the one under way, and return the question itself."""
+    facts = await load_facts(uow, chat, desk, desk.speakers(chat.language or "en"), now=now)
+    flow = FLOWS[flow_key]
+    talk = chat.talk
+    token = talk.token if talk else 0
+    under_way = talk if talk and talk.flow in FLOWS and FLOWS[talk.flow].keeps_draft else talk.parked if talk else None
+    parked = replace(under_way, parked=None) if under_way else None
+    turn = engine.begin(flow, facts, parked=parked, token=token, **notice.params)
+    if turn.talk is None or not turn.talk.flow:
+        return None
+    await uow.chats.keep(replace(chat, talk=turn.talk))
+    return replace(turn.replies[-1], key=notice.kind)
+
+
+async def _offering(uow: Any, chat: Chat, message: Message) -> Message:
+    """Keep which choices stand on the screen, so that a typed number means what she sees."""
+    if message.choices:
+        offered = tuple(choice.id for choice in message.choices)
+        await uow.chats.keep(replace(chat, talk=replace(chat.talk or Talk("", ""), offered=offered)))
+    return message
+
+
+async def _ask_officer(office: Office, notice: Notice, why: str) -> None:
+    if notice.kind in REMINDERS:
+        loan_id, number, stage = (notice.params[name] for name in ("loan_id", "number", "stage"))
+        assert isinstance(loan_id, int)
+        assert isinstance(number, int)
+        assert isinstance(stage, int)
+        await collecting.instead_of_reminder(office, loan_id, number, stage=stage, why=why)
+
+
+async def _card(uow: Any, parcel: Parcel, desk: Desk, address: str) -> Prepared:
+    card = await uow.cards.get(parcel.card_id)
+    if card is None:
+        return Dropped("no such card")
+    if parcel.action == "edit" and card.version > parcel.payload["version"]:
+        return Dropped("overtaken by a later edit")
+    message = cards.write_card(card.body, card_id=card.id, version=card.version)
+    if parcel.action == "card":
+        return Ready(telegram.encode(message, desk.speakers("en"), chat=address))
+    if not card.message_id:
+        return Early(1.0)
+    return Ready(telegram.encode_edit(message, desk.speakers("en"), chat=address, message_id=card.message_id))
+
+
+def _toast_words(parcel: Parcel, desk: Desk) -> str:
+    text = parcel.payload["text"]
+    return desk.speakers("en").say(from_json(text)) if text else ""
+
+
+def _window_open(chat: Chat, now: datetime) -> bool:
+    return chat.last_inbound_at is not None and now - chat.last_inbound_at < WINDOW

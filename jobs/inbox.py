@@ -1,0 +1,109 @@
+"""The inbox at work: what was kept is acted on once, in order for each sender, and taken up again after a crash."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+
+from jobs.clock import Clock
+from storage.database import Database
+from storage.inbox import Kept
+
+log = structlog.get_logger()
+
+#: Acting on something fails for good after this many tries; it stays kept and can be tried again by hand.
+TRIES = 3
+
+Actor = Callable[[Any, Kept], Awaitable[None]]
+Apology = Callable[[Any, Kept], Awaitable[None]]
+
+
+class Inbox:
+    """Acts on what was kept: one sender at a time each, many senders beside each other."""
+
+    def __init__(self, database: Database, actors: Mapping[str, Actor], apologise: Apology, *, clock: Clock) -> None:
+        self._database = database
+        self._actors = actors
+        self._apologise = apologise
+        self._clock = clock
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+
+    async def keep(self, *, source: str, external_id: str, sender: str, body: str) -> bool:
+        """Keep what came in, durably; return False when it was kept before."""
+        now = self._clock()
+        first = await self._database.transact(
+            lambda uow: uow.inbox.keep(source=source, external_id=external_id, sender=sender, body=body, at=now)
+        )
+        if first:
+            self.wake(sender)
+        return first
+
+    def wake(self, sender: str) -> None:
+        """See to it that everything kept of a sender is acted on."""
+        if sender in self._workers:
+            self._again.add(sender)
+            return
+        self._workers[sender] = asyncio.ensure_future(self._work(sender))
+
+    async def recover(self) -> int:
+        """Take up what had been kept but not acted on; return how many senders waited."""
+        waiting = await self._database.read(lambda uow: uow.inbox.waiting_senders())
+        for sender in waiting:
+            self.wake(sender)
+        return len(waiting)
+
+    async def settle(self) -> None:
+        """Wait until nothing is being acted on."""
+        while self._workers:
+            await asyncio.wait(set(self._workers.values()))
+
+    async def act_next(self, sender: str) -> bool:
+        """Act on the oldest thing of a sender in one transaction; return False when there is none."""
+        kept: Kept | None = None
+
+        async def act(uow: Any) -> bool:
+            nonlocal kept
+            kept = await uow.inbox.next_of(sender)
+            if kept is None:
+                return False
+            await self._actors[kept.source](uow, kept)
+            await uow.inbox.done(kept.id, at=self._clock())
+            return True
+
+        try:
+            return await self._database.transact(act)
+        except Exception as error:
+            if kept is None:
+                raise
+            await self._failed(kept, error)
+            return True
+
+    async def _work(self, sender: str) -> None:
+        try:
+            while True:
+                self._again.discard(sender)
+                while await self.act_next(sender):
+                    pass
+                if sender not in self._again:
+                    return
+        except Exception:
+            # The database itself is in trouble; what was kept is taken up by the next tick.
+            log.exception("inbox stopped", sender=sender.split(":")[0])
+        finally:
+            del self._workers[sender]
+
+    async def _failed(self, kept: Kept, error: Exception) -> None:
+        """Count the failure outside the transaction it spoiled; in the end set it aside and say so."""
+        log.exception("acting failed", source=kept.source, inbox=kept.id, attempt=kept.attempts + 1)
+        give_up = kept.attempts + 1 >= TRIES
+
+        async def count(uow: Any) -> None:
+            await uow.inbox.failed(kept.id, error=type(error).__name__, give_up=give_up)
+            if give_up:
+                await self._apologise(uow, kept)
+
+        await self._database.transact(count)

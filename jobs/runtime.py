@@ -1,0 +1,164 @@
+"""The office at work: database, inbox, outbox and timetable, built from settings and run together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import structlog
+
+from bot.handle import Desk
+from bot.speak import Speaker
+from domain.policy.lender import Lender, lender_from
+from jobs.acting.chats import Chats
+from jobs.acting.stripe import StripeEvents
+from jobs.clock import Clock
+from jobs.forms import FormAddresses
+from jobs.gateways.outcome import Gateway
+from jobs.inbox import Inbox
+from jobs.outbox import Outbox
+from jobs.settings import Settings
+from jobs.timetable import Timetable
+from locales.catalogue import translations
+from locales.countries import preset
+from storage.crypto import Keyring
+from storage.keyring import development_keyring, from_environment
+from storage.database import Database
+from storage.migrate import migrate
+
+log = structlog.get_logger()
+TICK_SECONDS = 20
+
+
+@dataclass(slots=True)
+class Runtime:
+    """Everything between the doors, wired together."""
+
+    settings: Settings
+    lender: Lender
+    clock: Clock
+    database: Database
+    forms: FormAddresses
+    desk: Desk
+    inbox: Inbox
+    outbox: Outbox
+    timetable: Timetable
+    gateways: dict[str, Gateway]
+    _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def prepare(self) -> None:
+        """Bring the database up to date and take up what was left lying when the process last ended."""
+        await migrate(self.database)
+        if self.database.is_sqlite:
+            await self.database.transact(lambda uow: uow.jobs.release_running())
+        await self.inbox.recover()
+
+    async def run(self, stopping: asyncio.Event, *, jobs: bool = True) -> None:
+        """Deliver promises, and tick when this process keeps the timetable, until told to stop."""
+        work = [asyncio.ensure_future(self.outbox.run(stopping))]
+        if jobs:
+            work.append(asyncio.ensure_future(self._keep_time(stopping)))
+        await asyncio.gather(*work)
+
+    async def settle(self) -> None:
+        """Act on everything that waits and deliver everything that is due; for plays, tests and shutting down."""
+        while True:
+            await self.inbox.settle()
+            if not await self.outbox.drain():
+                return
+
+    async def close(self) -> None:
+        """Finish what is under way and let go of everything."""
+        await self.inbox.settle()
+        for gateway in self.gateways.values():
+            await gateway.close()
+        await self.database.close()
+
+    async def _keep_time(self, stopping: asyncio.Event) -> None:
+        """Tick by APScheduler. It only wakes us: what ran and what was missed is in the database."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+        await self.timetable.catch_up()
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None)
+        scheduler.start()
+        await stopping.wait()
+        scheduler.pause()
+        while self._ticking.locked():
+            await asyncio.sleep(0.05)
+        scheduler.shutdown(wait=False)
+
+    async def _tick(self) -> None:
+        async with self._ticking:
+            with contextlib.suppress(asyncio.CancelledError):
+                try:
+                    await self.timetable.tick()
+                    await self.inbox.recover()
+                except Exception:
+                    log.exception("tick failed")
+
+
+def build(settings: Settings, *, gateways: Mapping[str, Gateway], clock: Clock, keyring: Keyring | None = None) -> Runtime:
+    """Wire everything up; nothing runs yet and nothing was touched but the key file."""
+    lender = lender_of(settings)
+    keyring = keyring or keyring_of(settings)
+    database = Database(settings.database, keyring)
+    forms = FormAddresses(keyring, settings.address)
+    desk = Desk(lender, speakers_of(lender), settings.address, forms.make, settings.is_sandbox)
+    chats = Chats(desk, clock)
+    stripe = StripeEvents(lender, clock)
+    actors = {
+        "telegram": chats.telegram,
+        "staff": chats.staff,
+        "whatsapp": chats.whatsapp,
+        "form": chats.form,
+        "stripe": stripe.act,
+    }
+    made = dict(gateways)
+    return Runtime(
+        settings=settings,
+        lender=lender,
+        clock=clock,
+        database=database,
+        forms=forms,
+        desk=desk,
+        inbox=Inbox(database, actors, chats.apologise, clock=clock),
+        outbox=Outbox(
+            database, made, desk, clock=clock, templates=settings.whatsapp_templates, limited=not settings.is_sandbox
+        ),
+        timetable=Timetable(database, desk, clock=clock),
+        gateways=made,
+    )
+
+
+def lender_of(settings: Settings) -> Lender:
+    """Return the lender of the country preset with the operator's own name and policy."""
+    lender = lender_from(preset(settings.country))
+    policy = lender.policy
+    for key, value in settings.policy.items():
+        policy = policy.changed(key, value)
+    return replace(lender, policy=policy, name=settings.lender_name or lender.name)
+
+
+def keyring_of(settings: Settings) -> Keyring:
+    """Return the keys from the environment, or the development keys beside the embedded database."""
+    if text := settings.keys.get_secret_value():
+        return from_environment(text)
+    Path(settings.data).mkdir(parents=True, exist_ok=True)
+    return development_keyring(Path(settings.data) / "development.keys")
+
+
+def speakers_of(lender: Lender) -> Callable[[str], Speaker]:
+    """Return the voices of the lender: one for each language, made when first needed."""
+    voices: dict[str, Speaker] = {}
+
+    def speaker(language: str) -> Speaker:
+        if language not in voices:
+            found = translations(language)
+            voices[language] = Speaker(language, found.gettext, found.ngettext, lender.zone)
+        return voices[language]
+
+    return speaker

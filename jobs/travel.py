@@ -1,0 +1,62 @@
+"""Moving a clock that can be moved: everything that falls due on the way runs, in order and at its own moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from domain.policy.lender import Lender
+from jobs.clock import MovableClock
+from jobs.runtime import Runtime
+from jobs.timetable import TIMETABLE, Due, due_between
+
+#: Sealing says nothing about a moment, so on a journey it is done once at the end.
+_ONCE: Final = "seal"
+
+
+async def travel(runtime: Runtime, clock: MovableClock, to: datetime) -> int:
+    """Move the clock to a later moment and return how many jobs ran; an earlier one is refused with ValueError."""
+    if to < clock():
+        message = "the clock only moves forward"
+        raise ValueError(message)
+    ran = 0
+    await runtime.settle()
+    while True:
+        now = clock()
+        due = await _next(runtime, now, to)
+        if due is None:
+            break
+        moment, job_due = due
+        clock.set(moment)
+        if job_due is not None:
+            ran += await runtime.timetable.run(TIMETABLE[job_due.order], job_due.on, period=job_due.period)
+        await runtime.settle()
+    clock.set(to)
+    runtime.timetable.look_from(to)
+    await runtime.timetable.run(next(job for job in TIMETABLE if job.name == _ONCE), runtime.lender.today(to), period=to.isoformat())
+    await runtime.settle()
+    return ran
+
+
+async def _next(runtime: Runtime, now: datetime, to: datetime) -> tuple[datetime, Due | None] | None:
+    """Return the next thing that happens: a job that falls due, or a promise that may leave."""
+    promise = await runtime.database.read(lambda uow: uow.outbox.next_due(now))
+    horizon = min(to, now + timedelta(days=2))
+    jobs = await _wanted(runtime, runtime.lender, now, horizon)
+    if promise is not None and promise <= to and (not jobs or promise <= jobs[0].moment):
+        return promise, None
+    if jobs:
+        return jobs[0].moment, jobs[0]
+    if horizon < to:
+        # Nothing happens for two days: look further on.
+        return horizon, None
+    return None
+
+
+async def _wanted(runtime: Runtime, lender: Lender, now: datetime, until: datetime) -> list[Due]:
+    """Return the runs worth making: an hourly look at unfinished forms only while there are any."""
+    found = [due for due in due_between(lender, now, until) if TIMETABLE[due.order].name != _ONCE]
+    if any(TIMETABLE[due.order].name == "drafts" for due in found):
+        waiting = await runtime.database.read(lambda uow: uow.chats.has_drafts())
+        found = [due for due in found if waiting or TIMETABLE[due.order].name != "drafts"]
+    return found

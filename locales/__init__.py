@@ -1,0 +1,1 @@
+"""Words and countries as data: catalogues of translations, country presets, fonts."""

@@ -1,0 +1,109 @@
+"""The inbox: what we were told, kept before anything is done about it, and acted on once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.crypto import Keyring
+from storage.insert import insert_new
+from storage.tables import inbox as table
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Something kept: where it came from, whose turn it belongs to, and what it said."""
+
+    id: int
+    source: str
+    external_id: str
+    sender: str
+    body: str
+    received_at: datetime
+    attempts: int
+
+
+class SqlInbox:
+    """Keeps, hands out in order for each sender, and remembers for ever what has been acted on."""
+
+    def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
+        self._connection = connection
+        self._keyring = keyring
+
+    async def keep(self, *, source: str, external_id: str, sender: str, body: str, at: datetime) -> bool:
+        """Keep something; return False when it had been kept before."""
+        values = {
+            "source": source,
+            "external_id": external_id,
+            "sender": sender,
+            "body_sealed": self._keyring.seal(body, place=_place(source, external_id)),
+            "received_at": at,
+        }
+        statement = (
+            insert_new(self._connection, table).values(values).on_conflict_do_nothing().returning(table.c.id)
+        )
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def next_of(self, sender: str) -> Kept | None:
+        """Return the oldest thing of a sender not yet acted on. One process at a time gets past here for a sender."""
+        if self._connection.dialect.name == "postgresql":
+            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:sender, 0))")
+            await self._connection.execute(lock, {"sender": sender})
+        query = (
+            select(table).where((table.c.state == "kept") & (table.c.sender == sender)).order_by(table.c.id).limit(1)
+        )
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        if row is None:
+            return None
+        return Kept(
+            row["id"],
+            row["source"],
+            row["external_id"],
+            row["sender"],
+            self._keyring.open(row["body_sealed"], place=_place(row["source"], row["external_id"])),
+            row["received_at"],
+            row["attempts"],
+        )
+
+    async def done(self, kept_id: int, *, at: datetime, state: str = "done") -> None:
+        """Mark something as acted on, in the transaction of the acting."""
+        await self._connection.execute(update(table).where(table.c.id == kept_id).values(state=state, done_at=at))
+
+    async def failed(self, kept_id: int, *, error: str, give_up: bool) -> None:
+        """Count a failed try; when giving up, set it aside so that the sender's next message is heard."""
+        values: dict[str, Any] = {"attempts": table.c.attempts + 1, "error": error[:500]}
+        if give_up:
+            values["state"] = "failed"
+        await self._connection.execute(update(table).where(table.c.id == kept_id).values(values))
+
+    async def waiting_senders(self) -> list[str]:
+        """Return senders with something not yet acted on, after a start."""
+        query = select(table.c.sender).where(table.c.state == "kept").group_by(table.c.sender)
+        return list((await self._connection.scalars(query)).all())
+
+    async def retry_failed(self) -> list[str]:
+        """Take up again what had failed; return whose it was."""
+        statement = (
+            update(table).where(table.c.state == "failed").values(state="kept", attempts=0).returning(table.c.sender)
+        )
+        return sorted(set((await self._connection.scalars(statement)).all()))
+
+    async def recent(self, *, limit: int = 50) -> Sequence[RowMapping]:
+        """Return the newest things kept, without what they say."""
+        shown = (table.c.id, table.c.source, table.c.state, table.c.received_at)
+        query = select(*shown).order_by(table.c.id.desc()).limit(limit)
+        return (await self._connection.execute(query)).mappings().all()
+
+    async def counts(self) -> dict[str, int]:
+        """Return how many things are in each state."""
+        rows = await self._connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
+        return {state: count for state, count in rows}
+
+
+def _place(source: str, external_id: str) -> str:
+    return f"inbox|body|{source}/{external_id}".replace("\n", " ")

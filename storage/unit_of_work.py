@@ -1,0 +1,104 @@
+"""One transaction and the repositories that work in it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.applications import SqlApplications
+from storage.audit import SqlAudit
+from storage.books import SqlBooks
+from storage.cards import SqlCards
+from storage.chats import SqlChats
+from storage.crypto import Keyring
+from storage.inbox import SqlInbox
+from storage.jobs import SqlJobs
+from storage.loans import SqlLoans
+from storage.offers import SqlOffers
+from storage.outbox import SqlOutbox
+from storage.payments import SqlPayments
+from storage.people import SqlPeople
+from storage.reminders import SqlReminders
+from storage.security import SqlSecurity
+from storage.staff import SqlStaff
+
+
+class SqlUnitOfWork:
+    """All repositories on one connection. Outbox and audit rows gather and are written together at the end."""
+
+    def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
+        self.connection = connection
+        self.keyring = keyring
+        self.outbox = SqlOutbox(connection, keyring)
+        self.audit = SqlAudit(connection)
+
+    async def flush(self) -> None:
+        """Write what has gathered."""
+        await self.outbox.flush()
+        await self.audit.flush()
+
+    @cached_property
+    def applications(self) -> SqlApplications:
+        """Return the applications."""
+        return SqlApplications(self.connection, self.keyring)
+
+    @cached_property
+    def books(self) -> SqlBooks:
+        """Return the ledger."""
+        return SqlBooks(self.connection)
+
+    @cached_property
+    def cards(self) -> SqlCards:
+        """Return the staff cards."""
+        return SqlCards(self.connection, self.keyring)
+
+    @cached_property
+    def chats(self) -> SqlChats:
+        """Return the chats."""
+        return SqlChats(self.connection, self.keyring)
+
+    @cached_property
+    def inbox(self) -> SqlInbox:
+        """Return what came in."""
+        return SqlInbox(self.connection, self.keyring)
+
+    @cached_property
+    def jobs(self) -> SqlJobs:
+        """Return the runs of jobs."""
+        return SqlJobs(self.connection)
+
+    @cached_property
+    def loans(self) -> SqlLoans:
+        """Return the loans."""
+        return SqlLoans(self.connection)
+
+    @cached_property
+    def offers(self) -> SqlOffers:
+        """Return the offers."""
+        return SqlOffers(self.connection)
+
+    @cached_property
+    def payments(self) -> SqlPayments:
+        """Return payments and pay links."""
+        return SqlPayments(self.connection)
+
+    @cached_property
+    def people(self) -> SqlPeople:
+        """Return the people."""
+        return SqlPeople(self.connection, self.keyring)
+
+    @cached_property
+    def reminders(self) -> SqlReminders:
+        """Return the reminders."""
+        return SqlReminders(self.connection)
+
+    @cached_property
+    def security(self) -> SqlSecurity:
+        """Return the security events."""
+        return SqlSecurity(self.connection)
+
+    @cached_property
+    def staff(self) -> SqlStaff:
+        """Return the staff."""
+        return SqlStaff(self.connection)

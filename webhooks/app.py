@@ -1,0 +1,191 @@
+"""The composition root: settings become gateways, the runtime and the web application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI, HTTPException
+from starlette.staticfiles import StaticFiles
+
+from jobs.checkout import Checkout
+from jobs.clock import Clock, MovableClock, system_clock
+from jobs.gateways.outcome import Gateway
+from jobs.gateways.stripe import StripeCheckout
+from jobs.runtime import Runtime, build
+from jobs.settings import Settings
+from webhooks.health import health_router
+from webhooks.intake import Intake
+from webhooks.pages.form import form_router
+from webhooks.pages.pay import pay_router
+from webhooks.stripe import stripe_router
+from webhooks.telegram import telegram_router
+from webhooks.whatsapp import whatsapp_router
+
+if TYPE_CHECKING:
+    from webhooks.polling import Source
+    from webhooks.sandbox.world import World
+
+
+@dataclass(slots=True)
+class Office:
+    """A whole Qist in one process: its doors, what works behind them, and the played world of a sandbox."""
+
+    app: FastAPI
+    runtime: Runtime
+    intake: Intake
+    world: World | None
+    pollers: dict[str, Source]
+
+
+def open_office(settings: Settings, *, clock: Clock | None = None, keep_time: bool = True, serve: bool = True) -> Office:
+    """
+    Build everything from settings; raise NotReady naming what is missing.
+
+    `keep_time` is whether this process runs the timetable; `serve` whether its application runs the runtime.
+    """
+    settings.check()
+    if settings.is_sandbox:
+        return _sandbox(settings, clock or MovableClock(), keep_time=keep_time, serve=serve)
+    pollers: dict[str, Source] = {}
+    gateways = _real_gateways(settings, pollers)
+    runtime = build(settings, gateways=gateways, clock=clock or system_clock)
+    stripe = settings.stripe_secret_key.get_secret_value()
+    checkout = StripeCheckout(stripe, settings.stripe_api or None) if stripe else None
+    secrets = _Doors(
+        settings.telegram_secret.get_secret_value(), settings.twilio_auth_token.get_secret_value(), settings.stripe_secrets
+    )
+    return _assemble(runtime, secrets, checkout, None, pollers, keep_time=keep_time, serve=serve)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doors:
+    """What each door checks with."""
+
+    telegram: str
+    twilio: str
+    stripe: tuple[str, ...]
+
+
+def _sandbox(settings: Settings, clock: Clock, *, keep_time: bool, serve: bool) -> Office:
+    from webhooks.sandbox.world import World
+
+    world = World(clock, settings.address)
+    runtime = build(settings, gateways=world.gateways(), clock=clock)
+    doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,))
+    return _assemble(runtime, doors, world.checkout(), world, {}, keep_time=keep_time, serve=serve)
+
+
+def _real_gateways(settings: Settings, pollers: dict[str, Source]) -> dict[str, Gateway]:
+    """Return the gateways that are set up; each library is imported only when its token is there."""
+    gateways: dict[str, Gateway] = {}
+    api = settings.telegram_api or None
+    if token := settings.telegram_borrower_token.get_secret_value():
+        from jobs.gateways.telegram_borrowers import TelegramBorrowers
+
+        borrowers = TelegramBorrowers(token, api)
+        gateways["telegram"] = borrowers
+        pollers["telegram"] = borrowers
+    if token := settings.telegram_staff_token.get_secret_value():
+        from jobs.gateways.telegram_staff import TelegramStaff
+
+        staff = TelegramStaff(token, api)
+        gateways["staff"] = staff
+        pollers["staff"] = staff
+    if token := settings.twilio_auth_token.get_secret_value():
+        from jobs.gateways.twilio import TwilioWhatsApp
+
+        callback = f"{settings.address}/webhooks/whatsapp/status"
+        gateways["whatsapp"] = TwilioWhatsApp(
+            settings.twilio_account_sid, token, settings.twilio_sender, settings.twilio_api or None, callback
+        )
+    if settings.telegram_secret.get_secret_value():
+        # With a secret Telegram calls us, and fetching as well would be refused.
+        pollers.clear()
+    return gateways
+
+
+def _assemble(
+    runtime: Runtime,
+    doors: _Doors,
+    stripe: StripeCheckout | None,
+    world: World | None,
+    pollers: dict[str, Source],
+    *,
+    keep_time: bool,
+    serve: bool,
+) -> Office:
+    app = FastAPI(title="Qist", openapi_url=None, lifespan=_lifespan if serve else None)
+    intake = Intake(runtime)
+    settings = runtime.settings
+    checkout = None
+    if stripe is not None:
+        checkout = Checkout(
+            runtime.database, stripe, clock=runtime.clock, public_url=settings.address, lender=runtime.lender
+        )
+    app.include_router(telegram_router(intake, doors.telegram))
+    app.include_router(whatsapp_router(intake, auth_token=doors.twilio, public_url=settings.address))
+    app.include_router(stripe_router(intake, doors.stripe))
+    app.include_router(pay_router(runtime, checkout))
+    app.include_router(form_router(runtime))
+    app.include_router(health_router(runtime))
+    fonts = resources.files("locales") / "fonts"
+    app.mount("/fonts", StaticFiles(directory=Path(str(fonts))), name="fonts")
+    office = Office(app, runtime, intake, world, pollers)
+    app.state.office = office
+    app.state.keep_time = keep_time
+    if world is not None:
+        from webhooks.sandbox.routes import sandbox_router
+
+        world.open_doors(app)
+        app.include_router(sandbox_router(office))
+        app.mount("/sandbox/card", world.stripe_pages)
+        page = resources.files("webhooks.sandbox") / "page"
+        app.mount("/sandbox/page", StaticFiles(directory=Path(str(page))), name="page")
+        app.mount("/sandbox/fonts", StaticFiles(directory=Path(str(fonts))), name="sandbox-fonts")
+    return office
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Run the office while the application serves: recover first, drain last."""
+    office: Office = app.state.office
+    stopping = asyncio.Event()
+    await office.runtime.prepare()
+    if office.world is not None:
+        from webhooks.sandbox.start import welcome
+
+        await welcome(office)
+    work: list[asyncio.Future[None]] = [asyncio.ensure_future(office.runtime.run(stopping, jobs=app.state.keep_time))]
+    work += _polling(office, stopping)
+    yield
+    stopping.set()
+    await asyncio.gather(*work, return_exceptions=True)
+    if office.world is not None:
+        await office.world.close()
+    await office.runtime.close()
+
+
+def _polling(office: Office, stopping: asyncio.Event) -> list[asyncio.Future[None]]:
+    if not office.pollers:
+        return []
+    from webhooks.polling import poll
+
+    def receiver(source: str) -> Callable[[dict[str, Any]], Awaitable[None]]:
+        async def receive(update: dict[str, Any]) -> None:
+            try:
+                await office.intake.telegram(update, source=source)
+            except HTTPException:
+                # An update that cannot be read will never be; holding it back would block the rest.
+                return
+
+        return receive
+
+    return [
+        asyncio.ensure_future(poll(poller, receiver(source), stopping=stopping)) for source, poller in office.pollers.items()
+    ]

@@ -1,0 +1,17 @@
+"""The `qist` command: each word is a file in webhooks/commands/."""
+
+from __future__ import annotations
+
+import typer
+
+from webhooks.commands.run import run
+
+app = typer.Typer(
+    help="Qist: a loan office that lives in chat.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+app.command()(run)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

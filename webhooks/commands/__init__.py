@@ -1,0 +1,1 @@
+"""The operator's words, one a file; webhooks/cli.py gathers them."""

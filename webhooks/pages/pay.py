@@ -1,0 +1,111 @@
+"""The pay page: says what is due at this moment, in the borrower's language, and leads to the provider's page."""
+
+from __future__ import annotations
+
+import structlog
+from fastapi import APIRouter, Request, Response
+
+from bot.speak import Speaker, is_rtl
+from domain.lending.loan import Loan
+from domain.messages import Text, _, verbatim
+from domain.money import Money
+from jobs.checkout import CannotPay, Checkout, Due, NoSuchLink, due_on
+from jobs.runtime import Runtime
+from webhooks.pages.page import moved, page
+
+log = structlog.get_logger()
+
+
+def pay_router(runtime: Runtime, checkout: Checkout | None) -> APIRouter:
+    """Return the routes of the pay page."""
+    router = APIRouter(prefix="/p")
+
+    @router.get("/{token}")
+    async def show(token: str, request: Request) -> Response:
+        """Show what a link asks for now."""
+        try:
+            due = await _due(runtime, token)
+        except NoSuchLink:
+            return _unknown(runtime)
+        notice = None
+        if "paid" in request.query_params:
+            notice = _("Thank you. As soon as the payment is confirmed, you get the receipt in your chat.")
+        return _page(runtime, due, notice, with_card=checkout is not None)
+
+    @router.post("/{token}/card")
+    async def card(token: str) -> Response:
+        """Lead on to the provider's page for what is due now."""
+        try:
+            due = await _due(runtime, token)
+            if checkout is None or due.is_paid:
+                return _page(runtime, due, None, with_card=checkout is not None)
+            return moved(await checkout.open(token))
+        except NoSuchLink:
+            return _unknown(runtime)
+        except CannotPay as problem:
+            log.warning("no page to pay on", reason=str(problem))
+            sorry = _("Card payment is not available just now, and nothing was taken. Please try again in a few minutes.")
+            return _page(runtime, due, sorry, status=503, with_card=True, warn=True)
+
+    return router
+
+
+async def _due(runtime: Runtime, token: str) -> Due:
+    today = runtime.lender.today(runtime.clock())
+    return await runtime.database.read(lambda uow: due_on(uow, token, today=today))
+
+
+def _page(
+    runtime: Runtime, due: Due, notice: Text | None, *, status: int = 200, with_card: bool, warn: bool = False
+) -> Response:
+    speaker = runtime.desk.speakers(due.person.language)
+    say = speaker.say
+    if due.is_paid:
+        notice = notice or _("Everything that was due is paid. Thank you.")
+    return page(
+        "pay.html",
+        status=status,
+        lang=speaker.language.replace("_", "-"),
+        dir=speaker.direction,
+        title=say(_("Pay")),
+        lender=runtime.lender.name,
+        notice=say(notice) if notice else "",
+        notice_class="warn" if warn else "",
+        asks=say(_("Loan {loan}: to pay now", loan=due.loan.ref)),
+        amount=speaker.show(due.amount) if due.amount and with_card else "",
+        rows=[(say(name), speaker.show(value)) for name, value in _rows(due.loan, due, runtime)],
+        token=due.link.token,
+        card=say(_("Pay by card")),
+        other=say(_("To pay in cash or another way, write PAY to us in the chat and then ask for a person.")),
+        close=say(_("You can close this page and go back to the chat.")),
+    )
+
+
+def _rows(loan: Loan, due: Due, runtime: Runtime) -> list[tuple[Text, Money]]:
+    """Return what the amount is made of, so that a late charge is never a surprise (MLMS-95)."""
+    if due.link.wish_minor:
+        return [(_("You wanted to pay"), due.amount), (_("Left of the loan"), loan.outstanding)]
+    late = min(due.late, due.amount)
+    rows = [(_("Instalments"), due.amount - late)]
+    if late:
+        rows.append((_("Late charge"), late))
+    return [*rows, (_("Left of the loan"), loan.outstanding)]
+
+
+def _unknown(runtime: Runtime) -> Response:
+    """Answer a wrong or old link without a word about anybody."""
+    language = runtime.lender.languages[0]
+    speaker: Speaker = runtime.desk.speakers(language)
+    say = speaker.say
+    return page(
+        "pay.html",
+        status=404,
+        lang=language.replace("_", "-"),
+        dir="rtl" if is_rtl(language) else "ltr",
+        title=runtime.lender.name,
+        lender=runtime.lender.name,
+        notice=say(_("This link leads nowhere. Please write PAY in your chat with {lender} for a new one.", lender=verbatim(runtime.lender.name))),
+        notice_class="",
+        amount="",
+        close=say(_("You can close this page and go back to the chat.")),
+    )

@@ -1,0 +1,41 @@
+/* One step of the guide: its mark, how to do it, and the way there. */
+
+import { el, say } from "./dom.js";
+import { icon } from "./icons.js";
+import { STEPS } from "./steps.js";
+
+/** Return a step as {node, update(step)}; the current one opens by itself. */
+export function createStep({ id }, go) {
+  const { title, how, go: way } = wording(id);
+  const state = el("span.unseen");
+  const details = el(
+    "details.step-more",
+    { name: "step" },
+    el(
+      "summary",
+      el("span.step-mark", { "aria-hidden": "true" }, icon("check", 14)),
+      el("span.step-title", title),
+      state,
+    ),
+    how && el("p", how),
+    way && el("button.primary.small", { testid: `step-${id}-go`, onclick: () => go[way.to]() }, way.label),
+  );
+  const node = el("li.step", { testid: `step-${id}` }, details);
+  let wasCurrent = false;
+
+  function update({ done, current }) {
+    node.classList.toggle("is-done", done);
+    node.classList.toggle("is-current", current);
+    node.dataset.done = String(done);
+    say(state, done ? ", done" : current ? ", next" : "");
+    if (current !== wasCurrent) details.open = current;
+    wasCurrent = current;
+  }
+
+  return { node, update };
+}
+
+/** Return the words of a step; one we have no words for is called by its own name. */
+export function wording(id) {
+  return STEPS[id] ?? { title: id.replaceAll("_", " "), how: "" };
+}

@@ -1,0 +1,39 @@
+/* "You are": which member of staff speaks and presses in the group. */
+
+import { el } from "./dom.js";
+import { redraw } from "./keyed.js";
+import { recall, remember } from "./memory.js";
+import { initials, tint } from "./names.js";
+
+/** Return {node, who, update(members)}; `changed` is called when you become somebody else. */
+export function createPicker({ changed }) {
+  const people = el("div.people");
+  const node = el("fieldset.picker", { testid: "staff-picker" }, el("legend", "You are"), people);
+  let who = recall("staff", "");
+
+  people.addEventListener("change", (event) => {
+    who = event.target.value;
+    remember("staff", who);
+    changed();
+  });
+
+  function update(members) {
+    if (!members.some((member) => member.id === who)) who = members[0]?.id ?? "";
+    redraw(people, members, { key: (member) => member.id, draw: person });
+    for (const input of people.querySelectorAll("input")) input.checked = input.value === who;
+  }
+
+  return { node, who: () => who, update };
+}
+
+function person({ id, name, roles }) {
+  return el(
+    "label.person",
+    el("input", { type: "radio", name: "staff", value: id, testid: `staff-${id}` }),
+    el(
+      "span.person-chip",
+      el(`span.face.tint-${tint(name)}`, { "aria-hidden": "true" }, initials(name)),
+      el("span.person-words", el("span.person-name", name), el("span.person-role", roles.join(", "))),
+    ),
+  );
+}

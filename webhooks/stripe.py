@@ -1,0 +1,46 @@
+"""Stripe calls back: the signature is checked on the raw bytes, the event kept, and only then answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request, Response
+
+from jobs.gateways.stripe_signature import BadPayload, BadSignature, verify
+from webhooks.intake import Intake, read_body
+
+
+def stripe_router(intake: Intake, secrets: Sequence[str]) -> APIRouter:
+    """Return the route; without a secret there is none, since anybody could forge an event."""
+    router = APIRouter(prefix="/webhooks")
+    if not secrets:
+        return router
+
+    @router.post("/stripe")
+    async def event(request: Request) -> Response:
+        """Take an event."""
+        body = await read_body(request)
+        runtime = intake.runtime
+        try:
+            found = verify(body, request.headers.get("stripe-signature"), secrets, runtime.clock())
+        except BadSignature:
+            return await intake.refuse(request, kind="STRIPE_SIGNATURE", status=400)
+        except BadPayload:
+            return await intake.refuse(request, kind="STRIPE_PAYLOAD", status=400)
+        await runtime.inbox.keep(
+            source="stripe", external_id=found["id"], sender=f"stripe:{_about(found)}", body=json.dumps(found)
+        )
+        return Response(status_code=204)
+
+    return router
+
+
+def _about(event: dict[str, object]) -> str:
+    """Return what an event is about, so that events of one payment are acted on one after another."""
+    data = event.get("data")
+    thing = data.get("object") if isinstance(data, dict) else None
+    if not isinstance(thing, dict):
+        return "unknown"
+    metadata = thing.get("metadata")
+    return str((metadata or {}).get("loan") or thing.get("payment_intent") or thing.get("id"))
