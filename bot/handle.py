@@ -98,7 +98,8 @@ def promises(
     made = []
     if isinstance(inbound.said, Press) and inbound.said.query_id:
         made.append(_promise(chat, cause, "toast", {"query": inbound.said.query_id, "text": ""}, now, kind="toast"))
-    if turn.secret and inbound.message_id and isinstance(inbound.said, Words):
+    # Only Telegram lets us take a person's message out of the chat.
+    if turn.secret and chat.channel == "telegram" and isinstance(inbound.said, Words):
         made.append(_promise(chat, cause, "delete", {"message": inbound.message_id}, now, kind="delete"))
     for number, reply in enumerate(turn.replies):
         message = _with_address(reply, chat, turn, desk, now)

@@ -103,7 +103,11 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """A question answered by picking: a button, its number, its label, or words that mean it."""
+    """
+    A question answered by picking: a button, its number, its label, or words that mean it.
+
+    One that does not count is no part of "question 3 of 9".
+    """
 
     key: str
     prompt: Lines
@@ -113,6 +117,7 @@ class Choose:
     optional: bool = False
     digits: bool = False
     secret: bool = False
+    counts: bool = True
 
     def picks(self, scope: Scope) -> Sequence[Pick]:
         """Return the options that stand now."""
@@ -241,8 +246,8 @@ class Flow:
 
     def progress(self, key: str, scope: Scope) -> tuple[int, int]:
         """Return which question this is, and of how many."""
-        asked = [step for step in self.order if isinstance(self.steps[step], Ask | Choose)]
-        shown = [step for step in asked if self.steps[step].only(scope)]
+        counted = [step for step in self.steps.values() if isinstance(step, Ask) or (isinstance(step, Choose) and step.counts)]
+        shown = [step.key for step in counted if step.only(scope)]
         return (shown.index(key) + 1 if key in shown else 0), len(shown)
 
     def _from(self, index: int, scope: Scope) -> str:

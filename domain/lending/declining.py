@@ -144,7 +144,7 @@ def _carried(shape: Shape, amounts: Amounts, rates: Sequence[Fraction], share: C
     parts = []
     for index, (over, under) in enumerate(rates):
         exact = balance * _cut(over, under)
-        principal = share(exact) if index >= shape.grace_principal else Decimal(0)
+        principal = min(balance, share(exact)) if index >= shape.grace_principal else Decimal(0)
         shown = left if index == count - 1 else min(left, max(0, round_to(principal, unit=unit, rounding=rounding)))
         interest = round_to(exact, unit=unit, rounding=rounding)
         dropped += exact - interest

@@ -174,6 +174,7 @@ APPLY = Flow(
             Pick("length", _("Change the length")),
         ),
         goto={"amount": "amount", "length": "length"},
+        counts=False,
     ),
     Submit("send", request),
     title=_("Asking for a loan"),

@@ -258,7 +258,7 @@ JOIN = Flow(
     "join",
     Tell("too_early", come_back_later, only=too_early),
     Tell("known", known_already, only=may_not_join),
-    Choose("language", greeting, languages, only=newcomer),
+    Choose("language", greeting, languages, only=newcomer, counts=False),
     Choose(
         "consent",
         consent_text,
@@ -269,6 +269,7 @@ JOIN = Flow(
         ),
         goto={"read": "privacy", "no": "refuse"},
         only=not_agreed,
+        counts=False,
     ),
     Ask("name", _("What is your full name?"), lambda text, scope: read_name(text)),
     Ask("birth", _("What is your date of birth? For example 14-8-1995."), birth_date, echo=date_echo),
