@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from bot import switchboard
 from bot.engine import Turn, ended
@@ -28,6 +28,9 @@ from domain.people.chats import Chat, Talk
 from domain.policy.lender import Lender
 
 Speakers = Callable[[str], Speaker]
+
+#: WhatsApp takes free words for this long after a person last wrote; outside it only approved templates.
+WINDOW: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ async def hear(uow: Any, inbound: Inbound, desk: Desk, *, now: datetime) -> Turn
     chat = await _agreements(office, chat, turn)
     chat, turn = await _carry_out(office, chat, turn, facts, desk)
     await _keep(uow, chat, turn, now=now)
-    await uow.outbox.release_held(f"{chat.channel}:{chat.address}", at=now)
+    if inbound.channel == "whatsapp" and _window_was_closed(chat.last_inbound_at, now):
+        await uow.outbox.release_held(f"{chat.channel}:{chat.address}", at=now)
     for promise in promises(chat, turn, inbound, desk, language=chat.language or language, now=now):
         uow.outbox.promise(promise)
     return turn
@@ -90,9 +94,7 @@ async def load_facts(
     )
 
 
-def promises(
-    chat: Chat, turn: Turn, inbound: Inbound, desk: Desk, *, language: str, now: datetime
-) -> list[Promise]:
+def promises(chat: Chat, turn: Turn, inbound: Inbound, desk: Desk, *, language: str, now: datetime) -> list[Promise]:
     """Return what a turn promises: its replies in order, an end to the button's clock, and the deletion of a secret."""
     cause = f"{inbound.channel}:{inbound.external_id}"
     made = []
@@ -179,10 +181,16 @@ def _promise(chat: Chat, key: str, action: str, payload: Any, now: datetime, *, 
     )
 
 
+def _window_was_closed(last_heard: datetime | None, now: datetime) -> bool:
+    return last_heard is None or now - last_heard >= WINDOW
+
+
 def _greeting_language(inbound: Inbound, lender: Lender) -> str:
     text = inbound.said.text if isinstance(inbound.said, Words) else ""
     return likely_language(text, hint=inbound.language, offered=lender.languages)
 
 
 def _past(row: Any, lender: Lender) -> PastPayment:
-    return PastPayment(ref(row["id"]), lender.today(row["paid_at"]), Money(row["amount_minor"], row["currency"]), row["method"])
+    return PastPayment(
+        ref(row["id"]), lender.today(row["paid_at"]), Money(row["amount_minor"], row["currency"]), row["method"]
+    )

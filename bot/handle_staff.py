@@ -1,4 +1,4 @@
-"""One thing said or pressed by staff, one transaction. Only enrolled people, in the registered group or with the bot alone."""
+"""One thing said or pressed by staff, one transaction: only enrolled people, in their group or with the bot alone."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ async def _act(office: Office, staff: Staff, inbound: Inbound, desk: Desk) -> No
 async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str, desk: Desk) -> None:
     """Act on a card's button: the card must hang here, be this very message, and still be at that version."""
     assert isinstance(inbound.said, Press)
-    card_part, version, action, *rest = data[1:].split(".")
+    card_part, _version, action, *rest = data[1:].split(".")
     uow: Any = office.uow
     card = await uow.cards.get(int(card_part)) if card_part.isdigit() else None
     on_card = card is not None and card.address == inbound.chat and inbound.said.message_id in {card.message_id, ""}
@@ -78,7 +78,7 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
         return
     arguments = (staff, inbound, card, rest)
     match card.kind, action:
-        case ("join" | "loan"), "reject" if not rest:
+        case (("join" | "loan"), "reject") if not rest:
             _ask_reason(office, staff, inbound, card)
         case "join", "approve" | "reject":
             await operations.perform(office, staff, DecideMember(card.subject_id, action == "approve", "".join(rest)))
@@ -89,7 +89,7 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
         case "loan", "approve":
             await operations.perform(office, staff, ApproveLoan(card.subject_id))
             toast(office, inbound, _("Done."))
-        case ("join" | "loan"), "view":
+        case (("join" | "loan"), "view"):
             await _view(office, *arguments)
         case _, "ask" | "less" | "sent" | "answer":
             await _begin_asking(office, staff, inbound, card, action, desk)
@@ -108,7 +108,14 @@ def _ask_reason(office: Office, staff: Staff, inbound: Inbound, card: Any) -> No
 async def _view(office: Office, staff: Staff, inbound: Inbound, card: Any, _rest: list[str]) -> None:
     application = await office.uow.applications.get(card.subject_id)
     message = await private_view(office, staff, application.person_id)
-    _promise(office, f"staff:{staff.telegram_user}", "send", {"message": to_json(message), "language": LANGUAGE}, key=f"view:{office.cause}", kind=message.key)
+    _promise(
+        office,
+        f"staff:{staff.telegram_user}",
+        "send",
+        {"message": to_json(message), "language": LANGUAGE},
+        key=f"view:{office.cause}",
+        kind=message.key,
+    )
     toast(office, inbound, _("Sent to you in our private chat."))
 
 
@@ -166,7 +173,9 @@ async def _words(office: Office, staff: Staff, inbound: Inbound, text: str, desk
 async def _stranger(office: Office, inbound: Inbound) -> None:
     """Enrol somebody who says a code in private; answer anybody else without telling anything."""
     if inbound.anonymous:
-        toast(office, inbound, _("Please act under your own name: turn off “remain anonymous” in the group's settings."))
+        toast(
+            office, inbound, _("Please act under your own name: turn off “remain anonymous” in the group's settings.")
+        )
         return
     code = inbound.said.text.removeprefix("/start").strip() if isinstance(inbound.said, Words) else ""
     if code and not inbound.in_group:
@@ -175,14 +184,24 @@ async def _stranger(office: Office, inbound: Inbound) -> None:
         except Refusal as refusal:
             say(office, inbound, Message("staff.refused", (refusal.reason,)))
             return
-        line = _("Welcome, {name}. You are enrolled as {roles}. Write /help to see what you can do.", name=verbatim(staff.name), roles=", ".join(sorted(staff.roles)))
+        line = _(
+            "Welcome, {name}. You are enrolled as {roles}. Write /help to see what you can do.",
+            name=verbatim(staff.name),
+            roles=", ".join(sorted(staff.roles)),
+        )
         say(office, inbound, Message("staff.welcome", (line,)))
         return
-    await office.uow.security.note("STRANGER", source=f"staff:{inbound.sender}", detail=type(inbound.said).__name__, at=office.now)
+    await office.uow.security.note(
+        "STRANGER", source=f"staff:{inbound.sender}", detail=type(inbound.said).__name__, at=office.now
+    )
     if isinstance(inbound.said, Press):
         toast(office, inbound, _("You are not enrolled here."))
     elif not inbound.in_group:
-        say(office, inbound, Message("staff.stranger", (_("This bot is for staff. Please send the code your manager gave you."),)))
+        say(
+            office,
+            inbound,
+            Message("staff.stranger", (_("This bot is for staff. Please send the code your manager gave you."),)),
+        )
 
 
 async def _is_our_group(office: Office, staff: Staff, inbound: Inbound) -> bool:
@@ -201,7 +220,9 @@ async def _refused(office: Office, staff: Staff, inbound: Inbound, refusal: Refu
     """Say no where it was asked: on the button, or in the group."""
     if isinstance(refusal, TooLate):
         application = refusal.application
-        office.note("DECISION_LOST_RACE", "application", application.ref, actor=staff.name, person_id=application.person_id)
+        office.note(
+            "DECISION_LOST_RACE", "application", application.ref, actor=staff.name, person_id=application.person_id
+        )
     elif isinstance(refusal, NotAllowed):
         await operations.forbidden(office, who=staff.name, what=_what(inbound))
     if isinstance(inbound.said, Press):
@@ -234,7 +255,9 @@ async def _follow_group(uow: Any, *, old: str, new: str) -> None:
 def say(office: Office, inbound: Inbound, message: Message, *, awaits: str = "") -> None:
     """Promise an answer in the chat it was asked in; `awaits` is whose reply to it we wait for."""
     payload = {"message": to_json(message), "language": LANGUAGE, "reply_to": inbound.message_id if awaits else ""}
-    _promise(office, f"staff:{inbound.chat}", "send", payload, key=f"staff:{office.cause}:{message.key}", kind=message.key)
+    _promise(
+        office, f"staff:{inbound.chat}", "send", payload, key=f"staff:{office.cause}:{message.key}", kind=message.key
+    )
 
 
 def toast(office: Office, inbound: Inbound, text: Text | None = None) -> None:

@@ -45,7 +45,11 @@ def approved(p: Params) -> Message:
         "",
         (
             _("Good news, {name}: you are approved.", name=verbatim(p["name"])),
-            _("You can ask for a loan of {low} to {high}. A person looks at each request.", low=p["low"], high=p["high"]),
+            _(
+                "You can ask for a loan of {low} to {high}. A person looks at each request.",
+                low=p["low"],
+                high=p["high"],
+            ),
         ),
         (Choice("go.apply", _("Ask for a loan")), Choice("go.person", _("I have a question"))),
         ("menu",),
@@ -67,7 +71,12 @@ def rejected(p: Params) -> Message:
     return Message(
         "",
         (
-            _("{name}, we cannot approve your request {ref} now: {reason}.", name=verbatim(p["name"]), ref=p["ref"], reason=REASONS[p["reason"]]),
+            _(
+                "{name}, we cannot approve your request {ref} now: {reason}.",
+                name=verbatim(p["name"]),
+                ref=p["ref"],
+                reason=REASONS[p["reason"]],
+            ),
             _("You can ask again from {day}.", day=p["day"]),
         ),
         (Choice("go.person", _("Talk to a person")),),
@@ -111,9 +120,15 @@ def request_received(p: Params) -> Message:
 def accepted(p: Params) -> Message:
     """Confirm a yes."""
     if p["wish"] == "wait":
-        line = _("Thank you. You accepted {amount}. We will send it from {day}, unless you change your mind before.", amount=p["amount"], day=p["day"])
+        line = _(
+            "Thank you. You accepted {amount}. We will send it from {day}, unless you change your mind before.",
+            amount=p["amount"],
+            day=p["day"],
+        )
     else:
-        line = _("Thank you. You accepted {amount}. We will now send the money and write to you here.", amount=p["amount"])
+        line = _(
+            "Thank you. You accepted {amount}. We will now send the money and write to you here.", amount=p["amount"]
+        )
     return Message("", (line,), ways=("menu",))
 
 
@@ -124,12 +139,22 @@ def declined(_p: Params) -> Message:
 
 def offer_ran_out(p: Params) -> Message:
     """Say that an offer is over."""
-    return Message("", (_("The offer for {ref} has run out. You can ask again at any time.", ref=p["ref"]),), (Choice("go.apply", _("Ask for a loan")),), ("menu",))
+    return Message(
+        "",
+        (_("The offer for {ref} has run out. You can ask again at any time.", ref=p["ref"]),),
+        (Choice("go.apply", _("Ask for a loan")),),
+        ("menu",),
+    )
 
 
 def offer_waits(p: Params) -> Message:
     """Announce an offer where the whole statement cannot be sent unasked."""
-    return Message("", (_("{name}, your offer is ready.", name=verbatim(p["name"])),), (Choice("go.offer", _("See the offer")),), ("menu",))
+    return Message(
+        "",
+        (_("{name}, your offer is ready.", name=verbatim(p["name"])),),
+        (Choice("go.offer", _("See the offer")),),
+        ("menu",),
+    )
 
 
 def paid_out(p: Params) -> Message:
@@ -151,10 +176,18 @@ def reminder(p: Params) -> Message:
         case stage if stage < 0:
             lines = [_("Salam {name}. {amount} is due on {day}.", name=name, amount=amount, day=day)]
         case 0:
-            lines = [_("Salam {name}. {amount} is due today. You can pay whenever it suits you.", name=name, amount=amount)]
+            lines = [
+                _("Salam {name}. {amount} is due today. You can pay whenever it suits you.", name=name, amount=amount)
+            ]
         case _:
             lines = [
-                n_("Salam {name}. {amount} has been open for {count} day.", "Salam {name}. {amount} has been open for {count} days.", p["days"], name=name, amount=amount),
+                n_(
+                    "Salam {name}. {amount} has been open for {count} day.",
+                    "Salam {name}. {amount} has been open for {count} days.",
+                    p["days"],
+                    name=name,
+                    amount=amount,
+                ),
             ]
             if p.get("late"):
                 lines.append(_("This includes a late charge of {late}.", late=p["late"]))
@@ -170,7 +203,13 @@ def in_arrears(p: Params) -> Message:
     return Message(
         "",
         (
-            n_("Salam {name}. {amount} has been open for {count} day.", "Salam {name}. {amount} has been open for {count} days.", p["days"], name=verbatim(p["name"]), amount=p["amount"]),
+            n_(
+                "Salam {name}. {amount} has been open for {count} day.",
+                "Salam {name}. {amount} has been open for {count} days.",
+                p["days"],
+                name=verbatim(p["name"]),
+                amount=p["amount"],
+            ),
             _("We would like to help you get back on track. You can pay a part, or tell us what is difficult."),
         ),
         (Choice("go.pay", _("Pay")), Choice("go.person", _("Talk to a person"))),
@@ -188,7 +227,12 @@ def received(p: Params) -> Message:
     else:
         lines.append(_("{left} left to pay. Next: {next} on {day}.", left=p["left"], next=p["next"], day=p["day"]))
     if p.get("credit"):
-        lines.append(_("You paid {credit} more than was owed. It is safe with us and yours: tell us if you want it back.", credit=p["credit"]))
+        lines.append(
+            _(
+                "You paid {credit} more than was owed. It is safe with us and yours: tell us if you want it back.",
+                credit=p["credit"],
+            )
+        )
     choices = () if p["left"].minor == 0 else (Choice("go.balance", _("What I owe")),)
     return Message("", tuple(lines), choices, ("menu",))
 
@@ -246,7 +290,9 @@ def draft_waits(p: Params) -> Message:
         line = _("You started to ask for {amount}. Shall we go on?", amount=p["amount"])
     else:
         line = _("You started a form with us. Shall we go on?")
-    return Message("", (line,), (Choice("go.resume", _("Continue")), Choice("go.forget", _("No, delete my answers"))), ("menu",))
+    return Message(
+        "", (line,), (Choice("go.resume", _("Continue")), Choice("go.forget", _("No, delete my answers"))), ("menu",)
+    )
 
 
 def known_already(p: Params) -> Message:
@@ -261,7 +307,12 @@ def known_already(p: Params) -> Message:
 
 def trouble(_p: Params) -> Message:
     """Say that something went wrong on our side, and that nothing is lost."""
-    return Message("", (_("Something went wrong on our side. Nothing is lost: please send that again in a minute."),), (Choice("go.person", _("Talk to a person")),), ("menu",))
+    return Message(
+        "",
+        (_("Something went wrong on our side. Nothing is lost: please send that again in a minute."),),
+        (Choice("go.person", _("Talk to a person")),),
+        ("menu",),
+    )
 
 
 CATALOGUE: Final[Mapping[str, Kind]] = {

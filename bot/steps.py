@@ -246,7 +246,9 @@ class Flow:
 
     def progress(self, key: str, scope: Scope) -> tuple[int, int]:
         """Return which question this is, and of how many."""
-        counted = [step for step in self.steps.values() if isinstance(step, Ask) or (isinstance(step, Choose) and step.counts)]
+        counted = [
+            step for step in self.steps.values() if isinstance(step, Ask) or (isinstance(step, Choose) and step.counts)
+        ]
         shown = [step.key for step in counted if step.only(scope)]
         return (shown.index(key) + 1 if key in shown else 0), len(shown)
 

@@ -98,7 +98,9 @@ def _in_flow(said: Said, asked: Asked | None, flow: Flow, talk: Talk, facts: Fac
     if isinstance(said, Press):
         token, _dot, choice = said.data.partition(".")
         if token != f"t{talk.token}" or not _stands(choice, flow, talk, facts):
-            return engine.again(flow, talk, facts, _("That button belongs to an earlier question. This is where we are:"))
+            return engine.again(
+                flow, talk, facts, _("That button belongs to an earlier question. This is where we are:")
+            )
         said = replace(said, data=choice)
     turn = engine.advance(flow, talk, said, facts)
     missed = turn.talk is not None and turn.talk.misses > talk.misses

@@ -62,7 +62,9 @@ async def due_on(uow: Any, token: str, *, today: Any) -> Due:
 class Checkout:
     """Opens provider pages for pay links, one open at a time for a loan."""
 
-    def __init__(self, database: Database, stripe: StripeCheckout, *, clock: Clock, public_url: str, lender: Any) -> None:
+    def __init__(
+        self, database: Database, stripe: StripeCheckout, *, clock: Clock, public_url: str, lender: Any
+    ) -> None:
         self._database = database
         self._stripe = stripe
         self._clock = clock
@@ -91,7 +93,9 @@ class Checkout:
         if due.is_paid:
             raise CannotPay("nothing is due")
         found = await uow.payments.open_attempts(due.loan.id)
-        same = [one for one in found if one.amount == due.amount and one.token == token and one.expires_at > now + REUSE]
+        same = [
+            one for one in found if one.amount == due.amount and one.token == token and one.expires_at > now + REUSE
+        ]
         if same:
             return same[-1], [one for one in found if one is not same[-1]]
         attempt = PayAttempt(

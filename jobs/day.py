@@ -102,9 +102,7 @@ async def seal(database: Database, desk: Desk, *, on: date, now: datetime) -> in
 
 
 async def _charge(database: Database, lender: Lender, loan_id: int, number: int, *, on: date, now: datetime) -> bool:
-    return await database.transact(
-        lambda uow: collecting.charge_late(_office(uow, lender, on, now), loan_id, number)
-    )
+    return await database.transact(lambda uow: collecting.charge_late(_office(uow, lender, on, now), loan_id, number))
 
 
 def _office(uow: Any, lender: Lender, on: date, now: datetime) -> Office:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 from bot import engine
@@ -12,7 +12,7 @@ from bot.channels import telegram, whatsapp
 from bot.channels.call import Call
 from bot.flows.borrower import FLOWS
 from bot.flows.staff import cards
-from bot.handle import Desk, load_facts
+from bot.handle import WINDOW, Desk, load_facts
 from bot.notices import CATALOGUE, write
 from domain.messages import Message, Notice, from_json
 from domain.operations import collecting
@@ -20,7 +20,6 @@ from domain.operations.office import Office
 from domain.people.chats import Chat, Talk
 from storage.outbox import Parcel
 
-WINDOW: Final = timedelta(hours=24)
 REMINDERS: Final = frozenset({"INSTALLMENT_REMINDER", "OVERDUE_NOTICE"})
 
 
@@ -110,7 +109,9 @@ async def _notice(uow: Any, parcel: Parcel, desk: Desk, *, now: datetime, templa
     return Ready(telegram.encode(message, speaker, chat=chat.address))
 
 
-async def _turned_to(uow: Any, chat: Chat, notice: Notice, flow_key: str, desk: Desk, *, now: datetime) -> Message | None:
+async def _turned_to(
+    uow: Any, chat: Chat, notice: Notice, flow_key: str, desk: Desk, *, now: datetime
+) -> Message | None:
     """Turn the conversation to what the notice asks, parking the one under way, and return the question itself."""
     facts = await load_facts(uow, chat, desk, desk.speakers(chat.language or "en"), now=now)
     flow = FLOWS[flow_key]

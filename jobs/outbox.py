@@ -33,7 +33,14 @@ class Outbox:
     """Delivers promises through the gateways."""
 
     def __init__(
-        self, database: Database, gateways: Mapping[str, Gateway], desk: Desk, *, clock: Clock, templates: Mapping[str, str], limited: bool = True
+        self,
+        database: Database,
+        gateways: Mapping[str, Gateway],
+        desk: Desk,
+        *,
+        clock: Clock,
+        templates: Mapping[str, str],
+        limited: bool = True,
     ) -> None:
         self._database = database
         self._gateways = gateways
@@ -86,7 +93,9 @@ class Outbox:
         channel = parcel.recipient.partition(":")[0]
         gateway = self._gateways.get("staff" if channel == "toast" else channel)
         if gateway is None:
-            await self._database.transact(lambda uow: uow.outbox.gave_up(parcel.id, state="held", error=f"{channel} is not set up"))
+            await self._database.transact(
+                lambda uow: uow.outbox.gave_up(parcel.id, state="held", error=f"{channel} is not set up")
+            )
             return
         if self._buckets and parcel.action != "toast" and (seconds := self._buckets.wait(parcel.recipient, now)):
             await self._settle(parcel, Later(seconds, "rate", counts=False))
@@ -136,11 +145,13 @@ class Outbox:
             case _:
                 assert_never(outcome)
 
-    async def _later(self, uow: Any, parcel: Parcel, seconds: float, reason: str, counts: bool, now: datetime) -> None:  # noqa: FBT001 - one call
+    async def _later(self, uow: Any, parcel: Parcel, seconds: float, reason: str, counts: bool, now: datetime) -> None:
         if counts and parcel.attempts >= len(BACKOFF):
             await self._give_up(uow, parcel, reason, now)
             return
-        pause = max(seconds, BACKOFF[min(parcel.attempts, len(BACKOFF) - 1)] if counts and reason != "waits for its card" else 0)
+        pause = max(
+            seconds, BACKOFF[min(parcel.attempts, len(BACKOFF) - 1)] if counts and reason != "waits for its card" else 0
+        )
         await uow.outbox.later(parcel.id, at=now + timedelta(seconds=pause), error=reason, counts=counts)
 
     async def _unknown(self, uow: Any, parcel: Parcel, reason: str, now: datetime) -> None:
@@ -165,10 +176,16 @@ class Outbox:
             chat = await uow.chats.at(channel=channel, address=address, speaker=address)
             await uow.chats.set_blocked(chat.id, now)
             if parcel.action == "notice" and chat.person_id is not None:
-                others = [other for other in await uow.chats.of_person(chat.person_id) if not other.blocked and other.id != chat.id]
+                others = [
+                    other
+                    for other in await uow.chats.of_person(chat.person_id)
+                    if not other.blocked and other.id != chat.id
+                ]
                 if others:
                     other = others[0]
-                    await uow.outbox.readdress(parcel, chat_id=other.id, recipient=f"{other.channel}:{other.address}", at=now)
+                    await uow.outbox.readdress(
+                        parcel, chat_id=other.id, recipient=f"{other.channel}:{other.address}", at=now
+                    )
                     return
         await self._give_up(uow, parcel, reason, now)
 

@@ -25,8 +25,8 @@ from jobs.timetable import Timetable
 from locales.catalogue import translations
 from locales.countries import preset
 from storage.crypto import Keyring
-from storage.keyring import development_keyring, from_environment
 from storage.database import Database
+from storage.keyring import development_keyring, from_environment
 from storage.migrate import migrate
 
 log = structlog.get_logger()
@@ -83,13 +83,15 @@ class Runtime:
 
         await self.timetable.catch_up()
         scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None)
+        scheduler.add_job(
+            self._tick, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
         scheduler.start()
         await stopping.wait()
         scheduler.pause()
-        while self._ticking.locked():
-            await asyncio.sleep(0.05)
-        scheduler.shutdown(wait=False)
+        # Its shutdown would cancel a tick under way; this waits for the tick to end.
+        async with self._ticking:
+            scheduler.shutdown(wait=False)
 
     async def _tick(self) -> None:
         async with self._ticking:
@@ -101,7 +103,9 @@ class Runtime:
                     log.exception("tick failed")
 
 
-def build(settings: Settings, *, gateways: Mapping[str, Gateway], clock: Clock, keyring: Keyring | None = None) -> Runtime:
+def build(
+    settings: Settings, *, gateways: Mapping[str, Gateway], clock: Clock, keyring: Keyring | None = None
+) -> Runtime:
     """Wire everything up; nothing runs yet and nothing was touched but the key file."""
     lender = lender_of(settings)
     keyring = keyring or keyring_of(settings)

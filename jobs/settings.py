@@ -29,23 +29,31 @@ class Settings(BaseSettings):
     country: str = Field("pk", description="country preset: pk, ke, in, np, id")
     lender_name: str = Field("", description="the lender's name, if not the preset's")
     policy: dict[str, str] = Field(default_factory=dict, description='policy keys, as JSON: {"grace_days": "3"}')
-    database_url: str = Field("", description="sqlite+aiosqlite:///file or postgresql+asyncpg://…; a file under QIST_DATA when empty")
+    database_url: str = Field(
+        "", description="sqlite+aiosqlite:///file or postgresql+asyncpg://…; a file under QIST_DATA when empty"
+    )
     data: Path = Field(Path("var"), description="where the embedded database and the development keys are kept")
-    keys: SecretStr = Field(SecretStr(""), description="field encryption keys: id:base64,…,index:base64 (qist keys makes them)")
+    keys: SecretStr = Field(
+        SecretStr(""), description="field encryption keys: id:base64,…,index:base64 (qist keys makes them)"
+    )
     public_url: str = Field("", description="our public https address, without a slash at the end")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, description="port to listen on")
 
     telegram_borrower_token: SecretStr = Field(SecretStr(""), description="token of the borrowers' Telegram bot")
     telegram_staff_token: SecretStr = Field(SecretStr(""), description="token of the staff's Telegram bot")
-    telegram_secret: SecretStr = Field(SecretStr(""), description="secret that Telegram sends with each webhook; polling is used when empty")
+    telegram_secret: SecretStr = Field(
+        SecretStr(""), description="secret that Telegram sends with each webhook; polling is used when empty"
+    )
     telegram_api: str = Field("", description="another Bot API server, if not Telegram's own")
 
     twilio_account_sid: str = Field("", description="Twilio account")
     twilio_auth_token: SecretStr = Field(SecretStr(""), description="Twilio auth token; also checks webhook signatures")
     twilio_sender: str = Field("", description="our WhatsApp number, with its plus")
     twilio_api: str = Field("", description="another Twilio address, for tests")
-    whatsapp_templates: dict[str, str] = Field(default_factory=dict, description='approved templates, as JSON: {"qist_due.en": "HX…"}')
+    whatsapp_templates: dict[str, str] = Field(
+        default_factory=dict, description='approved templates, as JSON: {"qist_due.en": "HX…"}'
+    )
 
     stripe_secret_key: SecretStr = Field(SecretStr(""), description="Stripe secret key")
     stripe_webhook_secrets: str = Field("", description="Stripe webhook signing secrets, separated by commas")
@@ -59,7 +67,12 @@ class Settings(BaseSettings):
     @property
     def has_real_tokens(self) -> bool:
         """Return whether any real provider is configured."""
-        tokens = (self.telegram_borrower_token, self.telegram_staff_token, self.twilio_auth_token, self.stripe_secret_key)
+        tokens = (
+            self.telegram_borrower_token,
+            self.telegram_staff_token,
+            self.twilio_auth_token,
+            self.stripe_secret_key,
+        )
         return any(token.get_secret_value() for token in tokens)
 
     @cached_property
@@ -86,7 +99,9 @@ class Settings(BaseSettings):
     def _sandbox_problems(self) -> list[str]:
         problems = []
         if self.has_real_tokens:
-            problems.append("the sandbox does not run beside real tokens: set QIST_ENVIRONMENT=production, or remove the tokens")
+            problems.append(
+                "the sandbox does not run beside real tokens: set QIST_ENVIRONMENT=production, or remove the tokens"
+            )
         if not _is_loopback(self.host):
             problems.append(f"the sandbox is for this machine only: QIST_HOST={self.host} is not a loopback address")
         return problems
@@ -97,15 +112,26 @@ class Settings(BaseSettings):
             "QIST_DATABASE_URL": bool(self.database_url),
             "QIST_TELEGRAM_STAFF_TOKEN": bool(self.telegram_staff_token.get_secret_value()),
         }
-        if self.telegram_secret.get_secret_value() or self.twilio_auth_token.get_secret_value() or self.stripe_secret_key.get_secret_value():
-            needed["QIST_PUBLIC_URL"] = self.public_url.startswith("https://") or _is_loopback(urlsplit(self.public_url).hostname or "")
+        if (
+            self.telegram_secret.get_secret_value()
+            or self.twilio_auth_token.get_secret_value()
+            or self.stripe_secret_key.get_secret_value()
+        ):
+            needed["QIST_PUBLIC_URL"] = self.public_url.startswith("https://") or _is_loopback(
+                urlsplit(self.public_url).hostname or ""
+            )
         if self.twilio_auth_token.get_secret_value():
-            needed |= {"QIST_TWILIO_ACCOUNT_SID": bool(self.twilio_account_sid), "QIST_TWILIO_SENDER": bool(self.twilio_sender)}
+            needed |= {
+                "QIST_TWILIO_ACCOUNT_SID": bool(self.twilio_account_sid),
+                "QIST_TWILIO_SENDER": bool(self.twilio_sender),
+            }
         if self.stripe_secret_key.get_secret_value():
             needed["QIST_STRIPE_WEBHOOK_SECRETS"] = bool(self.stripe_secrets)
         missing = [f"{name} is not set" for name, present in needed.items() if not present]
         if not self.telegram_borrower_token.get_secret_value() and not self.twilio_auth_token.get_secret_value():
-            missing.append("QIST_TELEGRAM_BORROWER_TOKEN or QIST_TWILIO_AUTH_TOKEN is not set: borrowers would have no way in")
+            missing.append(
+                "QIST_TELEGRAM_BORROWER_TOKEN or QIST_TWILIO_AUTH_TOKEN is not set: borrowers would have no way in"
+            )
         return missing
 
 

@@ -33,7 +33,9 @@ async def travel(runtime: Runtime, clock: MovableClock, to: datetime) -> int:
         await runtime.settle()
     clock.set(to)
     runtime.timetable.look_from(to)
-    await runtime.timetable.run(next(job for job in TIMETABLE if job.name == _ONCE), runtime.lender.today(to), period=to.isoformat())
+    await runtime.timetable.run(
+        next(job for job in TIMETABLE if job.name == _ONCE), runtime.lender.today(to), period=to.isoformat()
+    )
     await runtime.settle()
     return ran
 

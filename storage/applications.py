@@ -27,9 +27,7 @@ class SqlApplications:
         """Keep a new application to join."""
         return await self._add({"person_id": person_id, "purpose": Purpose.MEMBERSHIP, "made_at": at})
 
-    async def add_loan(
-        self, person_id: int, *, amount: Money, periods: int, use: str, at: datetime
-    ) -> Application:
+    async def add_loan(self, person_id: int, *, amount: Money, periods: int, use: str, at: datetime) -> Application:
         """Keep a new request for a loan; the database refuses a second open one."""
         return await self._add(
             {
@@ -87,7 +85,9 @@ class SqlApplications:
             "words_sealed": self._keyring.seal(words, place=f"question|words|{application_id}"),
             "asked_at": at,
         }
-        return int((await self._connection.execute(insert(question).values(values).returning(question.c.id))).scalar_one())
+        return int(
+            (await self._connection.execute(insert(question).values(values).returning(question.c.id))).scalar_one()
+        )
 
     async def answer(self, question_id: int, *, words: str, at: datetime) -> int | None:
         """Keep the answer to a question once; return whose application it is about."""

@@ -53,9 +53,9 @@ class SqlBooks:
 
     async def accounts(self, *, loan_id: int | None = None) -> dict[str, int]:
         """Return debits less credits by account, of everything or of one loan, added up by the database."""
-        debits = select(posting.c.debit.label("account"), posting.c.amount.label("amount"), posting.c.loan_id)
-        credits = select(posting.c.credit.label("account"), (-posting.c.amount).label("amount"), posting.c.loan_id)
-        entries = union_all(debits, credits).subquery()
+        debited = select(posting.c.debit.label("account"), posting.c.amount.label("amount"), posting.c.loan_id)
+        credited = select(posting.c.credit.label("account"), (-posting.c.amount).label("amount"), posting.c.loan_id)
+        entries = union_all(debited, credited).subquery()
         query = select(entries.c.account, func.sum(entries.c.amount)).group_by(entries.c.account)
         if loan_id is not None:
             query = query.where(entries.c.loan_id == loan_id)
@@ -64,7 +64,16 @@ class SqlBooks:
     async def recent(self, *, limit: int = 60) -> Sequence[RowMapping]:
         """Return the newest postings with what they belong to."""
         query = (
-            select(table.c.id, table.c.posted_at, table.c.kind, table.c.loan_id, posting.c.debit, posting.c.credit, posting.c.amount, posting.c.line)
+            select(
+                table.c.id,
+                table.c.posted_at,
+                table.c.kind,
+                table.c.loan_id,
+                posting.c.debit,
+                posting.c.credit,
+                posting.c.amount,
+                posting.c.line,
+            )
             .join(posting, posting.c.transaction_id == table.c.id)
             .order_by(table.c.id.desc(), posting.c.line)
             .limit(limit)

@@ -31,9 +31,7 @@ class SqlChats:
         row = (await self._connection.execute(query)).mappings().one_or_none()
         if row is None:
             values = {"channel": channel, "address": address, "speaker": speaker}
-            await self._connection.execute(
-                insert_new(self._connection, table).values(values).on_conflict_do_nothing()
-            )
+            await self._connection.execute(insert_new(self._connection, table).values(values).on_conflict_do_nothing())
             row = (await self._connection.execute(query)).mappings().one()
         return self._chat(row)
 

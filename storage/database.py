@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import one_hop
 from storage.crypto import Keyring
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -84,7 +85,8 @@ def make_engine(url: str, *, readonly: bool = False) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_timeout=5)
     pool = {"pool_size": 4, "max_overflow": 0} if readonly else {"pool_size": 1, "max_overflow": 0}
-    engine = create_async_engine(url, **pool, pool_timeout=30)
+    path = make_url(url).database or ""
+    engine = create_async_engine(url, **pool, pool_timeout=30, async_creator=lambda: one_hop.connect(path))
     pragmas = ["journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"]
     if readonly:
         pragmas = ["busy_timeout=10000", "query_only=ON"]

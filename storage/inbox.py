@@ -44,9 +44,7 @@ class SqlInbox:
             "body_sealed": self._keyring.seal(body, place=_place(source, external_id)),
             "received_at": at,
         }
-        statement = (
-            insert_new(self._connection, table).values(values).on_conflict_do_nothing().returning(table.c.id)
-        )
+        statement = insert_new(self._connection, table).values(values).on_conflict_do_nothing().returning(table.c.id)
         return (await self._connection.execute(statement)).first() is not None
 
     async def next_of(self, sender: str) -> Kept | None:
@@ -102,7 +100,7 @@ class SqlInbox:
     async def counts(self) -> dict[str, int]:
         """Return how many things are in each state."""
         rows = await self._connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
-        return {state: count for state, count in rows}
+        return {state: int(count) for state, count in rows}
 
 
 def _place(source: str, external_id: str) -> str:

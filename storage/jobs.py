@@ -51,7 +51,9 @@ class SqlJobs:
 
     async def release_running(self) -> None:
         """Give up the claims of a process that died; only the one process of an embedded database may say so."""
-        await self._connection.execute(update(table).where(table.c.state == "running").values(state="failed", error="process ended"))
+        await self._connection.execute(
+            update(table).where(table.c.state == "running").values(state="failed", error="process ended")
+        )
 
     async def recent(self, *, limit: int = 50) -> Sequence[RowMapping]:
         """Return the newest runs."""

@@ -68,12 +68,16 @@ class SqlLoans:
 
     async def all_of(self, person_id: int) -> Sequence[Loan]:
         """Return every loan a person has had, oldest first."""
-        rows = (await self._connection.execute(select(loan).where(loan.c.person_id == person_id).order_by(loan.c.id))).mappings()
+        rows = (
+            await self._connection.execute(select(loan).where(loan.c.person_id == person_id).order_by(loan.c.id))
+        ).mappings()
         return [_loan(row, await self._schedule(row)) for row in rows.all()]
 
     async def terms(self, loan_id: int) -> LoanTerms:
         """Return the terms frozen on a loan."""
-        return LoanTerms.from_json((await self._connection.execute(select(loan.c.terms).where(loan.c.id == loan_id))).scalar_one())
+        return LoanTerms.from_json(
+            (await self._connection.execute(select(loan.c.terms).where(loan.c.id == loan_id))).scalar_one()
+        )
 
     async def move(self, found: Loan, state: LoanState, **changes: Any) -> None:
         """Move a loan to another state; raise IllegalMove when it may not go there."""
@@ -112,7 +116,10 @@ class SqlLoans:
                 )
                 .values({name: bindparam(f"new_{name}") for name in ("late", *_PAID)})
             )
-            rows = [{"which": part.number} | {f"new_{name}": getattr(part, name) for name in ("late", *_PAID)} for part in changed]
+            rows = [
+                {"which": part.number} | {f"new_{name}": getattr(part, name) for name in ("late", *_PAID)}
+                for part in changed
+            ]
             await self._connection.execute(statement, rows)
         oldest = min((part.due_on for part in after.values() if part.remaining), default=None)
         await self._connection.execute(update(loan).where(loan.c.id == found.id).values(oldest_due_on=oldest))
@@ -134,7 +141,9 @@ class SqlLoans:
     async def reaching_default(self, *, due_on_or_before: date, limit: int = 500) -> Sequence[int]:
         """Return active loans whose oldest unpaid instalment fell due on or before a day."""
         where = (loan.c.state == LoanState.ACTIVE) & (loan.c.oldest_due_on <= due_on_or_before)
-        return list((await self._connection.scalars(select(loan.c.id).where(where).order_by(loan.c.id).limit(limit))).all())
+        return list(
+            (await self._connection.scalars(select(loan.c.id).where(where).order_by(loan.c.id).limit(limit))).all()
+        )
 
     async def due_on(self, days: Iterable[date]) -> Sequence[tuple[int, int, date]]:
         """Return loans, numbers and due dates of unpaid instalments that fall due on certain days."""
@@ -154,7 +163,9 @@ class SqlLoans:
 
     async def running(self, *, due_before: date | None = None, limit: int = 20) -> Sequence[Loan]:
         """Return running loans, those due longest first; only overdue ones when a day is given."""
-        query = select(loan).where(loan.c.state.in_(RUNNING_STATES)).order_by(loan.c.oldest_due_on, loan.c.id).limit(limit)
+        query = (
+            select(loan).where(loan.c.state.in_(RUNNING_STATES)).order_by(loan.c.oldest_due_on, loan.c.id).limit(limit)
+        )
         if due_before is not None:
             query = query.where(loan.c.oldest_due_on < due_before)
         rows = (await self._connection.execute(query)).mappings().all()
@@ -163,7 +174,7 @@ class SqlLoans:
     async def counts(self) -> dict[str, int]:
         """Return how many loans are in each state."""
         rows = await self._connection.execute(select(loan.c.state, func.count()).group_by(loan.c.state))
-        return {state: count for state, count in rows}
+        return {state: int(count) for state, count in rows}
 
     async def _schedule(self, row: RowMapping) -> tuple[Instalment, ...]:
         query = (

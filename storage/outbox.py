@@ -83,7 +83,9 @@ class SqlOutbox:
         earlier = aliased(table)
         waits_behind = (
             select(earlier.c.id)
-            .where((earlier.c.recipient == table.c.recipient) & earlier.c.state.in_(WAITING) & (earlier.c.id < table.c.id))
+            .where(
+                (earlier.c.recipient == table.c.recipient) & earlier.c.state.in_(WAITING) & (earlier.c.id < table.c.id)
+            )
             .where((earlier.c.state != "pending") | (earlier.c.next_at <= now))
             .exists()
         )
@@ -126,7 +128,9 @@ class SqlOutbox:
     async def readdress(self, parcel: Parcel, *, chat_id: int, recipient: str, at: datetime) -> None:
         """Send a notice to another chat of the same person."""
         payload = self._seal(parcel.key, {**parcel.payload, "chat": chat_id})
-        await self._settle(parcel.id, state="pending", recipient=recipient, payload_sealed=payload, next_at=at, attempts=0)
+        await self._settle(
+            parcel.id, state="pending", recipient=recipient, payload_sealed=payload, next_at=at, attempts=0
+        )
 
     async def move(self, *, old: str, new: str) -> None:
         """Follow a recipient to a new address."""
@@ -161,7 +165,7 @@ class SqlOutbox:
     async def counts(self) -> dict[str, int]:
         """Return how many promises are in each state."""
         rows = await self._connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
-        return {state: count for state, count in rows}
+        return {state: int(count) for state, count in rows}
 
     async def recent(self, *, limit: int = 50) -> Sequence[RowMapping]:
         """Return the newest promises without what they say."""

@@ -50,7 +50,9 @@ class SqlPayments:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def record(self, fact: PaymentReceived, *, loan_id: int | None, person_id: int | None, state: str, at: datetime) -> int | None:
+    async def record(
+        self, fact: PaymentReceived, *, loan_id: int | None, person_id: int | None, state: str, at: datetime
+    ) -> int | None:
         """Keep a payment once; return its id, or None when this money was recorded before."""
         values = {
             "provider": fact.provider,
@@ -102,18 +104,18 @@ class SqlPayments:
     async def counts(self) -> dict[str, int]:
         """Return how many payments are in each state."""
         rows = await self._connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
-        return {state: count for state, count in rows}
+        return {state: int(count) for state, count in rows}
 
-    async def add_link(
-        self, *, token: str, loan_id: int, person_id: int, wish_minor: int | None, at: datetime
-    ) -> None:
+    async def add_link(self, *, token: str, loan_id: int, person_id: int, wish_minor: int | None, at: datetime) -> None:
         """Keep a pay link."""
         values = {"token": token, "loan_id": loan_id, "person_id": person_id, "wish_minor": wish_minor, "made_at": at}
         await self._connection.execute(insert(pay_link).values(values))
 
     async def link(self, token: str) -> PayLink | None:
         """Return the pay link of a token."""
-        row = (await self._connection.execute(select(pay_link).where(pay_link.c.token == token))).mappings().one_or_none()
+        row = (
+            (await self._connection.execute(select(pay_link).where(pay_link.c.token == token))).mappings().one_or_none()
+        )
         return PayLink(**row) if row else None
 
     async def links_of(self, person_id: int) -> Sequence[PayLink]:
@@ -133,7 +135,12 @@ class SqlPayments:
         query = select(pay_link.c.token, pay_link.c.wish_minor, pay_link.c.made_at, newest.label("address"))
         rows = (await self._connection.execute(query.order_by(pay_link.c.made_at.desc()).limit(limit))).mappings()
         return [
-            {"token": row["token"], "amount": row["wish_minor"] or "what is due", "state": "open", "address": row["address"]}
+            {
+                "token": row["token"],
+                "amount": row["wish_minor"] or "what is due",
+                "state": "open",
+                "address": row["address"],
+            }
             for row in rows
         ]
 
@@ -168,8 +175,12 @@ class SqlPayments:
 
     async def open_attempts(self, loan_id: int) -> Sequence[PayAttempt]:
         """Return a loan's orders that could still be paid."""
-        query = select(pay_attempt).where((pay_attempt.c.loan_id == loan_id) & pay_attempt.c.state.in_(("creating", "open")))
-        return [_attempt(row) for row in (await self._connection.execute(query.order_by(pay_attempt.c.made_at))).mappings()]
+        query = select(pay_attempt).where(
+            (pay_attempt.c.loan_id == loan_id) & pay_attempt.c.state.in_(("creating", "open"))
+        )
+        return [
+            _attempt(row) for row in (await self._connection.execute(query.order_by(pay_attempt.c.made_at))).mappings()
+        ]
 
     async def opened(self, attempt_id: str, *, session: str, url: str) -> None:
         """Keep what the provider answered to an order."""

@@ -113,7 +113,7 @@ class SqlPeople:
     async def counts(self) -> dict[str, int]:
         """Return how many people stand where."""
         rows = await self._connection.execute(select(table.c.standing, func.count()).group_by(table.c.standing))
-        return {standing: count for standing, count in rows}
+        return {standing: int(count) for standing, count in rows}
 
     async def reseal(self, *, limit: int = 500) -> int:
         """Seal again, under the current key, people sealed under an older one; return how many were."""

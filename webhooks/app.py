@@ -43,7 +43,9 @@ class Office:
     pollers: dict[str, Source]
 
 
-def open_office(settings: Settings, *, clock: Clock | None = None, keep_time: bool = True, serve: bool = True) -> Office:
+def open_office(
+    settings: Settings, *, clock: Clock | None = None, keep_time: bool = True, serve: bool = True
+) -> Office:
     """
     Build everything from settings; raise NotReady naming what is missing.
 
@@ -58,7 +60,9 @@ def open_office(settings: Settings, *, clock: Clock | None = None, keep_time: bo
     stripe = settings.stripe_secret_key.get_secret_value()
     checkout = StripeCheckout(stripe, settings.stripe_api or None) if stripe else None
     secrets = _Doors(
-        settings.telegram_secret.get_secret_value(), settings.twilio_auth_token.get_secret_value(), settings.stripe_secrets
+        settings.telegram_secret.get_secret_value(),
+        settings.twilio_auth_token.get_secret_value(),
+        settings.stripe_secrets,
     )
     return _assemble(runtime, secrets, checkout, None, pollers, keep_time=keep_time, serve=serve)
 
@@ -187,5 +191,6 @@ def _polling(office: Office, stopping: asyncio.Event) -> list[asyncio.Future[Non
         return receive
 
     return [
-        asyncio.ensure_future(poll(poller, receiver(source), stopping=stopping)) for source, poller in office.pollers.items()
+        asyncio.ensure_future(poll(poller, receiver(source), stopping=stopping))
+        for source, poller in office.pollers.items()
     ]

@@ -31,7 +31,10 @@ def health_router(runtime: Runtime) -> APIRouter:
     @router.get("/deps")
     async def deps() -> dict[str, Any]:
         """Say which channels are set up; none is called for this."""
-        return {"channels": sorted(runtime.gateways), "database": "sqlite" if runtime.database.is_sqlite else "postgresql"}
+        return {
+            "channels": sorted(runtime.gateways),
+            "database": "sqlite" if runtime.database.is_sqlite else "postgresql",
+        }
 
     return router
 

@@ -19,7 +19,11 @@ def set_up_logs(*, json: bool) -> None:
     # At INFO httpx writes addresses, and a bot's address holds its token.
     for name in ("httpx", "httpcore", "aiogram", "telegram", "apscheduler"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    renderer: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if json
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -35,5 +39,7 @@ def set_up_logs(*, json: bool) -> None:
 
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Take out of a log line whatever looks personal or secret; times and dates stay."""
-    return {key: _PRIVATE.sub("[…]", value) if isinstance(value, str) and key != "timestamp" else value for key, value in event.items()}
-
+    return {
+        key: _PRIVATE.sub("[…]", value) if isinstance(value, str) and key != "timestamp" else value
+        for key, value in event.items()
+    }

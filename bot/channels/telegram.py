@@ -37,7 +37,10 @@ def decode(update: dict[str, Any], *, channel: str = "telegram") -> Inbound | No
 def encode(message: Message, speaker: Speaker, *, chat: str, reply_to: str = "") -> Call:
     """Return the call that sends a message; with `reply_to` it asks whoever wrote that message to reply."""
     spoken = speak(message, speaker)
-    params: dict[str, Any] = {"chat_id": chat, "text": shortened(as_text(spoken, numbered=False, with_link=False), TEXT_LIMIT)}
+    params: dict[str, Any] = {
+        "chat_id": chat,
+        "text": shortened(as_text(spoken, numbered=False, with_link=False), TEXT_LIMIT),
+    }
     if markup := _markup(spoken):
         params["reply_markup"] = markup
     if reply_to:
@@ -118,7 +121,7 @@ def _message(update_id: str, message: dict[str, Any], channel: str) -> Inbound |
     )
 
 
-def _said(message: dict[str, Any]) -> Said | None:  # noqa: C901 - one line a kind
+def _said(message: dict[str, Any]) -> Said | None:
     match message:
         case {"migrate_to_chat_id": new}:
             return GroupMoved(str(new))
@@ -135,7 +138,9 @@ def _said(message: dict[str, Any]) -> Said | None:  # noqa: C901 - one line a ki
             return Media("photo", file_id)
         case {"voice": {"file_id": str(file_id), "duration": int(seconds)}}:
             return Media("voice", file_id, seconds)
-        case {"new_chat_members": _} | {"left_chat_member": _} | {"group_chat_created": _} | {"migrate_from_chat_id": _}:
+        case (
+            {"new_chat_members": _} | {"left_chat_member": _} | {"group_chat_created": _} | {"migrate_from_chat_id": _}
+        ):
             return None
         case _:
             kind = next((_MEDIA[key] for key in _MEDIA if key in message), "other")

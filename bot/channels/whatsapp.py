@@ -58,13 +58,17 @@ def encode_template(notice: Notice, kind: Kind, speaker: Speaker, *, chat: str, 
     sid = sids.get(f"{kind.template}.{speaker.language}") or sids.get(f"{kind.template}.en")
     if sid is None:
         return None
-    values = {str(number): _one_line(speaker.show(_value(notice, name))) for number, name in enumerate(kind.fills, start=1)}
+    values = {
+        str(number): _one_line(speaker.show(_value(notice, name))) for number, name in enumerate(kind.fills, start=1)
+    }
     return Call("messages", {"To": chat, "ContentSid": sid, "ContentVariables": values})
 
 
 def _said(form: Mapping[str, str]) -> Said:
     if payload := form.get("ButtonPayload") or form.get("ListId"):
-        return Press(payload, form.get("ButtonText") or form.get("ListTitle", ""), "", form.get("OriginalRepliedMessageSid", ""))
+        return Press(
+            payload, form.get("ButtonText") or form.get("ListTitle", ""), "", form.get("OriginalRepliedMessageSid", "")
+        )
     if "Latitude" in form and "Longitude" in form:
         return Place(float(form["Latitude"]), float(form["Longitude"]))
     if form.get("NumMedia", "0") not in {"", "0"}:
@@ -86,10 +90,23 @@ def _interactive(spoken: Spoken, speaker: Speaker) -> dict[str, Any] | None:
         return None
     labels = [label for _id, label in spoken.choices]
     body = shortened("\n\n".join(part for part in (spoken.body, spoken.footer) if part), BODY_LIMIT)
-    if len(labels) <= BUTTONS and all(len(label) <= BUTTON_TITLE for label in labels) and len(set(labels)) == len(labels):
-        return {"type": "quick-reply", "body": body, "items": [{"id": id_, "title": label} for id_, label in spoken.choices]}
+    if (
+        len(labels) <= BUTTONS
+        and all(len(label) <= BUTTON_TITLE for label in labels)
+        and len(set(labels)) == len(labels)
+    ):
+        return {
+            "type": "quick-reply",
+            "body": body,
+            "items": [{"id": id_, "title": label} for id_, label in spoken.choices],
+        }
     if len(labels) <= LIST_ITEMS:
-        return {"type": "list-picker", "body": body, "button": speaker.say(_CHOOSE), "items": [_item(*choice) for choice in spoken.choices]}
+        return {
+            "type": "list-picker",
+            "body": body,
+            "button": speaker.say(_CHOOSE),
+            "items": [_item(*choice) for choice in spoken.choices],
+        }
     return None
 
 

@@ -18,10 +18,7 @@ def nominal_dates(shape: Shape) -> tuple[date, ...]:
     anchor, numbers = shape.start, range(1, shape.periods + 1)
     if shape.first_due is not None:
         anchor, numbers = shape.first_due, range(shape.periods)
-    try:
-        return tuple(_stepped(shape, anchor, numbers))
-    except (ValueError, OverflowError):
-        raise ImpossibleTerms("The last due date is later than any calendar goes.") from None
+    return tuple(_within_the_calendar(shape, anchor, numbers))
 
 
 def due_dates(shape: Shape) -> tuple[date, ...]:
@@ -41,7 +38,14 @@ def working_day(day: date, *, weekend: frozenset[int], holidays: frozenset[date]
 
 def step(shape: Shape, anchor: date, periods: int) -> date:
     """Return the date some periods after the anchor, or before it when the number is negative."""
-    return next(_stepped(shape, anchor, (periods,)))
+    return _within_the_calendar(shape, anchor, (periods,))[0]
+
+
+def _within_the_calendar(shape: Shape, anchor: date, numbers: range | tuple[int]) -> list[date]:
+    try:
+        return list(_stepped(shape, anchor, numbers))
+    except (ValueError, OverflowError):
+        raise ImpossibleTerms("The last due date is later than any calendar goes.") from None
 
 
 def _stepped(shape: Shape, anchor: date, numbers: range | tuple[int]) -> Iterator[date]:

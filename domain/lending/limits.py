@@ -35,5 +35,7 @@ def check_request(lender: Lender, *, principal: Money, periods: int) -> None:
         raise Refusal(_("You can ask for {low} to {high}.", low=low, high=high))
     product = lender.product
     if not product.shortest <= periods <= product.longest:
-        reason = _("A loan can run from {shortest} to {longest} months.", shortest=product.shortest, longest=product.longest)
+        reason = _(
+            "A loan can run from {shortest} to {longest} months.", shortest=product.shortest, longest=product.longest
+        )
         raise Refusal(reason)

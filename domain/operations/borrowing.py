@@ -34,7 +34,9 @@ async def apply(office: Office, chat: Chat, command: ApplyForLoan) -> Chat:
     )
     notice = Notice("REQUEST_RECEIVED", {"ref": application.ref, "amount": command.amount, "day": answer_by})
     office.tell_chat(chat, notice, once=f"request:{application.id}")
-    office.note("LOAN_REQUESTED", "application", application.ref, actor=person.ref, person_id=person.id, new=Stage.SUBMITTED)
+    office.note(
+        "LOAN_REQUESTED", "application", application.ref, actor=person.ref, person_id=person.id, new=Stage.SUBMITTED
+    )
     await office.post_card("loan", application.id, card_of(office, person, application), once=f"loan:{application.id}")
     return chat
 
@@ -58,7 +60,15 @@ async def approve(office: Office, staff: Staff, application_id: int, *, amount: 
     approved = await office.uow.applications.move(
         application, Stage.APPROVED, decided_by=staff.name, decided_at=office.now, amount_minor=agreed.minor
     )
-    office.note("DECISION_APPROVE", "application", application.ref, actor=staff.name, person_id=person.id, old=application.stage, new=Stage.APPROVED)
+    office.note(
+        "DECISION_APPROVE",
+        "application",
+        application.ref,
+        actor=staff.name,
+        person_id=person.id,
+        old=application.stage,
+        new=Stage.APPROVED,
+    )
     await _make_offer(office, staff, approved, person)
 
 
@@ -72,9 +82,20 @@ async def reject(office: Office, staff: Staff, application_id: int, *, reason: s
         application, Stage.REJECTED, decided_by=staff.name, decided_at=office.now, reason=reason, note=note
     )
     again = office.today + timedelta(days=office.lender.policy.reapply_days)
-    office.note("DECISION_REJECT", "application", application.ref, actor=staff.name, person_id=person.id, old=application.stage, new=Stage.REJECTED, reason=reason)
+    office.note(
+        "DECISION_REJECT",
+        "application",
+        application.ref,
+        actor=staff.name,
+        person_id=person.id,
+        old=application.stage,
+        new=Stage.REJECTED,
+        reason=reason,
+    )
     await office.rewrite_card("loan", application_id, card_of(office, person, decided))
-    notice = Notice("REQUEST_REJECTED", {"name": person.first_name, "ref": application.ref, "reason": reason, "day": again})
+    notice = Notice(
+        "REQUEST_REJECTED", {"name": person.first_name, "ref": application.ref, "reason": reason, "day": again}
+    )
     await office.tell(person.id, notice, once=f"decided:{application.id}")
 
 
@@ -88,7 +109,12 @@ async def accept(office: Office, chat: Chat, command: AcceptOffer) -> Chat:
         raise Refusal(_("This offer ran out on {day}. You can ask again at any time.", day=offer.expires_on))
     shown_hash = hashlib.sha256(command.shown.encode()).hexdigest()
     await office.uow.offers.accept(
-        offer.id, shown=command.shown, shown_hash=shown_hash, language=command.language, message=office.cause, at=office.now
+        offer.id,
+        shown=command.shown,
+        shown_hash=shown_hash,
+        language=command.language,
+        message=office.cause,
+        at=office.now,
     )
     application = await office.uow.applications.get(offer.application_id)
     decided = await office.uow.applications.move(application, Stage.ACCEPTED)
@@ -98,7 +124,9 @@ async def accept(office: Office, chat: Chat, command: AcceptOffer) -> Chat:
     if loan is None:
         raise Refusal(_("You already have a loan with us. One at a time is the rule."))
     office.note("OFFER_ACCEPTED", "offer", offer.id, actor=person.ref, person_id=person.id, new=shown_hash)
-    office.note("LOAN_CREATED", "loan", loan.ref, actor=application.decided_by, person_id=person.id, new=LoanState.ACCEPTED)
+    office.note(
+        "LOAN_CREATED", "loan", loan.ref, actor=application.decided_by, person_id=person.id, new=LoanState.ACCEPTED
+    )
     send_from = office.today + timedelta(days=offer.terms.cooling_off_days if command.wish == "wait" else 0)
     notice = Notice("OFFER_ACCEPTED", {"amount": loan.principal, "wish": command.wish, "day": send_from})
     office.tell_chat(chat, notice, once=f"accepted:{offer.id}")
@@ -147,11 +175,28 @@ async def disburse(office: Office, staff: Staff, loan_id: int, *, reference: str
     postings = books.disbursement(principal=loan.principal, interest=interest, fees=fees)
     made = books.Transaction(f"disburse:{loan.id}", "DISBURSEMENT", office.today, postings, staff.name, loan.id)
     await office.uow.books.post(made, at=office.now)
-    office.note("DISBURSED", "loan", loan.ref, actor=staff.name, person_id=person.id, old=LoanState.ACCEPTED, new=LoanState.ACTIVE, reason=reference)
+    office.note(
+        "DISBURSED",
+        "loan",
+        loan.ref,
+        actor=staff.name,
+        person_id=person.id,
+        old=LoanState.ACCEPTED,
+        new=LoanState.ACTIVE,
+        reason=reference,
+    )
     first = parts[0]
-    facts: dict[str, Value] = {"amount": loan.principal, "reference": verbatim(reference), "instalment": loan.money(first.amount), "day": first.due_on, "officer": person.officer}
+    facts: dict[str, Value] = {
+        "amount": loan.principal,
+        "reference": verbatim(reference),
+        "instalment": loan.money(first.amount),
+        "day": first.due_on,
+        "officer": person.officer,
+    }
     await office.tell(person.id, Notice("LOAN_CREATED", facts), once=f"disbursed:{loan.id}", at_once=True)
-    await office.rewrite_card("payout", loan.id, payout_card(person, loan, send_from="", wish="", by=staff.name, reference=reference))
+    await office.rewrite_card(
+        "payout", loan.id, payout_card(person, loan, send_from="", wish="", by=staff.name, reference=reference)
+    )
 
 
 async def expire_offers(office: Office) -> int:
@@ -179,7 +224,9 @@ def instalments(terms: LoanTerms, office: Office) -> tuple[Instalment, ...]:
 def card_of(office: Office, person: Person, application: Application) -> Notice:
     """Return what the card of a loan request says, as it stands now."""
     assert application.amount is not None
-    facts = key_facts(terms_for(office.lender, principal=application.amount, periods=application.periods), start=office.today)
+    facts = key_facts(
+        terms_for(office.lender, principal=application.amount, periods=application.periods), start=office.today
+    )
     income = person.income
     share = int(facts.instalment.minor * 100 / income.minor) if income else 0
     return Notice(
@@ -245,13 +292,19 @@ def _check_lower(office: Office, application: Application, agreed: Money) -> Non
     assert application.amount is not None
     low, _high = limit_for(office.lender)
     if not low <= agreed <= application.amount:
-        raise Refusal(_("You can approve from {low} to the {asked} that was asked for.", low=low, asked=application.amount))
+        raise Refusal(
+            _("You can approve from {low} to the {asked} that was asked for.", low=low, asked=application.amount)
+        )
 
 
-async def _second_approval(office: Office, staff: Staff, application: Application, person: Person, agreed: Money) -> bool:
+async def _second_approval(
+    office: Office, staff: Staff, application: Application, person: Person, agreed: Money
+) -> bool:
     """Return whether a large loan now has two approvers, one of them a manager; keep the first one otherwise."""
     if not application.first_approver:
-        waiting = await office.uow.applications.change(application, first_approver=staff.name, amount_minor=agreed.minor)
+        waiting = await office.uow.applications.change(
+            application, first_approver=staff.name, amount_minor=agreed.minor
+        )
         office.note("DECISION_FIRST_APPROVAL", "application", application.ref, actor=staff.name, person_id=person.id)
         await office.rewrite_card("loan", application.id, card_of(office, person, waiting))
         return False

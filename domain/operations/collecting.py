@@ -28,7 +28,13 @@ async def charge_late(office: Office, loan_id: int, number: int) -> bool:
     if not await office.uow.books.post(made, at=office.now):
         return False
     await office.uow.loans.settle(loan, [_with_late(part, charge)])
-    office.note("INSTALLMENT_OVERDUE", "loan", loan.ref, person_id=loan.person_id, new=f"instalment {number}, late charge {charge}")
+    office.note(
+        "INSTALLMENT_OVERDUE",
+        "loan",
+        loan.ref,
+        person_id=loan.person_id,
+        new=f"instalment {number}, late charge {charge}",
+    )
     return True
 
 
@@ -47,7 +53,10 @@ async def flag_default(office: Office, loan_id: int) -> bool:
     assert since is not None
     once = f"{loan.id}:{since.number}:{since.due_on}"
     await office.tell(person.id, notice, once=f"default:{once}")
-    told = Notice("LOAN_IN_DEFAULT", {"loan": loan.ref, "name": person.short_name, "amount": due, "days": days, "officer": person.officer})
+    told = Notice(
+        "LOAN_IN_DEFAULT",
+        {"loan": loan.ref, "name": person.short_name, "amount": due, "days": days, "officer": person.officer},
+    )
     await office.say_to_staff(told, once=f"default-staff:{once}")
     return True
 
@@ -113,7 +122,13 @@ async def instead_of_reminder(office: Office, loan_id: int, number: int, *, stag
     loan = await office.uow.loans.get(loan_id)
     person = await office.uow.people.get(loan.person_id)
     await office.uow.reminders.mark(loan_id=loan_id, number=number, stage=stage, state="officer")
-    facts: dict[str, Value] = {"loan": loan.ref, "name": verbatim(person.short_name), "number": number, "officer": person.officer, "why": why}
+    facts: dict[str, Value] = {
+        "loan": loan.ref,
+        "name": verbatim(person.short_name),
+        "number": number,
+        "officer": person.officer,
+        "why": why,
+    }
     await office.say_to_staff(Notice("PLEASE_CALL", facts), once=f"call:{loan_id}:{number}:{stage}")
 
 

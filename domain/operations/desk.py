@@ -53,7 +53,9 @@ async def enrol(office: Office, *, secret: str, telegram_user: str) -> Staff:
     """Enrol whoever says a valid code; raise Refusal when it is unknown, used or too old."""
     found = await office.uow.staff.use_code(secret, at=office.now)
     if found is None:
-        await office.uow.security.note("STAFF_CODE_REFUSED", source=f"telegram:{telegram_user}", detail="", at=office.now)
+        await office.uow.security.note(
+            "STAFF_CODE_REFUSED", source=f"telegram:{telegram_user}", detail="", at=office.now
+        )
         raise Refusal(_("That code is not valid (any more). Ask your manager for a new one."))
     name, roles = found
     staff = await office.uow.staff.add(name=name, telegram_user=telegram_user, roles=roles, at=office.now)

@@ -36,12 +36,16 @@ async def register(office: Office, chat: Chat, command: Register) -> Chat:
     chat = _owned(chat, person)
     notice = Notice("REGISTRATION_CONFIRMATION", {"name": person.first_name, "ref": application.ref, "day": answer_by})
     office.tell_chat(chat, notice, once=f"registered:{application.id}")
-    office.note("USER_REGISTERED", "application", application.ref, actor=person.ref, person_id=person.id, new=Stage.SUBMITTED)
+    office.note(
+        "USER_REGISTERED", "application", application.ref, actor=person.ref, person_id=person.id, new=Stage.SUBMITTED
+    )
     await office.post_card("join", application.id, card_of(office, person, application), once=f"join:{application.id}")
     return chat
 
 
-async def decide(office: Office, staff: Staff, application_id: int, *, approve: bool, reason: str = "", note: str = "") -> None:
+async def decide(
+    office: Office, staff: Staff, application_id: int, *, approve: bool, reason: str = "", note: str = ""
+) -> None:
     """
     Approve or reject somebody's joining; the first decision wins.
 
@@ -67,14 +71,24 @@ async def decide(office: Office, staff: Staff, application_id: int, *, approve: 
         new=stage,
         reason=reason,
     )
-    office.note("USER_APPROVED" if approve else "USER_REJECTED", "person", person.ref, actor=staff.name, person_id=person.id, old=person.standing, new=standing)
+    office.note(
+        "USER_APPROVED" if approve else "USER_REJECTED",
+        "person",
+        person.ref,
+        actor=staff.name,
+        person_id=person.id,
+        old=person.standing,
+        new=standing,
+    )
     await office.rewrite_card("join", application_id, card_of(office, person, decided))
     low, high = limit_for(office.lender)
     if approve:
         notice = Notice("ACCOUNT_APPROVED", {"name": person.first_name, "low": low, "high": high})
     else:
         assert again is not None
-        notice = Notice("ACCOUNT_REJECTED", {"name": person.first_name, "ref": application.ref, "reason": reason, "day": again})
+        notice = Notice(
+            "ACCOUNT_REJECTED", {"name": person.first_name, "ref": application.ref, "reason": reason, "day": again}
+        )
     await office.tell(person.id, notice, once=f"decided:{application.id}")
 
 
@@ -87,7 +101,9 @@ async def ask(office: Office, staff: Staff, application_id: int, *, words: str) 
     person = await office.uow.people.get(application.person_id)
     if application.stage is not Stage.INFO_NEEDED:
         application = await office.uow.applications.move(application, Stage.INFO_NEEDED)
-    office.note("QUESTION_ASKED", "application", application.ref, actor=staff.name, person_id=person.id, new=Stage.INFO_NEEDED)
+    office.note(
+        "QUESTION_ASKED", "application", application.ref, actor=staff.name, person_id=person.id, new=Stage.INFO_NEEDED
+    )
     await refresh_card(office, person, application)
     notice = Notice("STAFF_QUESTION", {"who": staff.name, "words": words, "question_id": question_id})
     await office.tell(person.id, notice, once=f"question:{question_id}")
@@ -103,7 +119,14 @@ async def answer(office: Office, chat: Chat, command: AnswerQuestion) -> Chat:
     if application.stage is Stage.INFO_NEEDED:
         application = await office.uow.applications.move(application, Stage.UNDER_REVIEW)
         await refresh_card(office, person, application)
-    office.note("QUESTION_ANSWERED", "application", application.ref, actor=person.ref, person_id=person.id, new=application.stage)
+    office.note(
+        "QUESTION_ANSWERED",
+        "application",
+        application.ref,
+        actor=person.ref,
+        person_id=person.id,
+        new=application.stage,
+    )
     told = Notice("ANSWER_CAME", {"ref": application.ref, "name": person.short_name, "words": command.words})
     await office.say_to_staff(told, once=f"answer:{command.question_id}")
     office.tell_chat(chat, Notice("MESSAGE_PASSED_ON", {"who": person.officer}), once=f"passed-on:{office.cause}")
@@ -122,7 +145,11 @@ async def consent(office: Office, chat: Chat, command: GiveConsent) -> Chat:
 
 def card_of(office: Office, person: Person, application: Application) -> Notice:
     """Return what the review card says, as it stands now."""
-    found = score(Applicant(income=person.income, income_band=person.income_band, work=person.work, bands=office.lender.income_bands))
+    found = score(
+        Applicant(
+            income=person.income, income_band=person.income_band, work=person.work, bands=office.lender.income_bands
+        )
+    )
     return Notice(
         "CARD_JOIN",
         {
@@ -175,7 +202,9 @@ class TooLate(Refusal):
         words = {
             Stage.REJECTED: _("Already rejected by {who} at {at:time}.", who=verbatim(application.decided_by), at=at),
             Stage.WITHDRAWN: _("The applicant took this back."),
-        }.get(application.stage, _("Already approved by {who} at {at:time}.", who=verbatim(application.decided_by), at=at))
+        }.get(
+            application.stage, _("Already approved by {who} at {at:time}.", who=verbatim(application.decided_by), at=at)
+        )
         super().__init__(words)
         self.application, self.staff = application, staff
 

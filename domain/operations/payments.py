@@ -55,7 +55,9 @@ async def payment_failed(office: Office, *, attempt: str, amount: Money, event_i
         return
     loan = await office.uow.loans.get(loan_id)
     office.note("PAYMENT_FAILED", "loan", loan.ref, person_id=loan.person_id, new=str(amount.minor))
-    await office.tell(loan.person_id, Notice("PAYMENT_FAILED", {"amount": amount}), once=f"failed:{event_id}", at_once=True)
+    await office.tell(
+        loan.person_id, Notice("PAYMENT_FAILED", {"amount": amount}), once=f"failed:{event_id}", at_once=True
+    )
 
 
 async def request_link(office: Office, chat: Chat, command: RequestPayLink) -> Chat:
@@ -135,7 +137,9 @@ async def _follow_state(office: Office, loan: Loan, result: Settlement) -> None:
     overdue = any(part.remaining and part.due_on < office.today for part in result.instalments)
     if owed == 0 and LoanState.COMPLETED in LOAN_MOVES.allowed(loan.state):
         await office.uow.loans.move(loan, LoanState.COMPLETED, closed_at=office.now)
-        office.note("LOAN_COMPLETED", "loan", loan.ref, person_id=loan.person_id, old=loan.state, new=LoanState.COMPLETED)
+        office.note(
+            "LOAN_COMPLETED", "loan", loan.ref, person_id=loan.person_id, old=loan.state, new=LoanState.COMPLETED
+        )
     elif loan.state is LoanState.DEFAULTED and not overdue:
         await office.uow.loans.move(loan, LoanState.ACTIVE, defaulted_on=None)
         office.note("LOAN_CURED", "loan", loan.ref, person_id=loan.person_id, old=loan.state, new=LoanState.ACTIVE)

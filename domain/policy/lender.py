@@ -48,8 +48,7 @@ class Policy:
         ladder = (self.grace_days, self.default_flag_dpd, self.pause_after_days, self.legal_dpd)
         if list(ladder) != sorted(set(ladder)) or self.grace_days < 0:
             message = (
-                "grace_days, default_flag_dpd, pause_after_days and legal_dpd must be 0 or more and rise, "
-                f"not {ladder}"
+                f"grace_days, default_flag_dpd, pause_after_days and legal_dpd must be 0 or more and rise, not {ladder}"
             )
             raise BadPolicy(message)
         for name in ("reminder_max", "cooling_off_days", "offer_valid_days", "draft_ttl_hours", "reapply_days"):

@@ -42,8 +42,12 @@ application = Table(
         "uq_application_open_loan",
         "person_id",
         unique=True,
-        postgresql_where=text("purpose = 'loan' AND stage IN ('SUBMITTED','INFO_NEEDED','UNDER_REVIEW','APPROVED','OFFERED')"),
-        sqlite_where=text("purpose = 'loan' AND stage IN ('SUBMITTED','INFO_NEEDED','UNDER_REVIEW','APPROVED','OFFERED')"),
+        postgresql_where=text(
+            "purpose = 'loan' AND stage IN ('SUBMITTED','INFO_NEEDED','UNDER_REVIEW','APPROVED','OFFERED')"
+        ),
+        sqlite_where=text(
+            "purpose = 'loan' AND stage IN ('SUBMITTED','INFO_NEEDED','UNDER_REVIEW','APPROVED','OFFERED')"
+        ),
     ),
 )
 
@@ -143,7 +147,11 @@ instalment = Table(
     Index(
         "ix_instalment_due",
         "due_on",
-        postgresql_where=text("paid_principal + paid_interest + paid_fees + paid_late < principal + interest + fees + late"),
-        sqlite_where=text("paid_principal + paid_interest + paid_fees + paid_late < principal + interest + fees + late"),
+        postgresql_where=text(
+            "paid_principal + paid_interest + paid_fees + paid_late < principal + interest + fees + late"
+        ),
+        sqlite_where=text(
+            "paid_principal + paid_interest + paid_fees + paid_late < principal + interest + fees + late"
+        ),
     ),
 )

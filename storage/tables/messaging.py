@@ -97,6 +97,11 @@ outbox = Table(
         postgresql_where=text("state IN ('pending', 'retry', 'sending', 'uncertain')"),
         sqlite_where=text("state IN ('pending', 'retry', 'sending', 'uncertain')"),
     ),
-    Index("ix_outbox_provider", "provider_id", postgresql_where=text("provider_id <> ''"), sqlite_where=text("provider_id <> ''")),
+    Index(
+        "ix_outbox_provider",
+        "provider_id",
+        postgresql_where=text("provider_id <> ''"),
+        sqlite_where=text("provider_id <> ''"),
+    ),
     Index("ix_outbox_person", "person_id", "id"),
 )

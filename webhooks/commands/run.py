@@ -27,8 +27,12 @@ class _Server(uvicorn.Server):
 
 def run(
     port: Annotated[int | None, typer.Option(help="Port to listen on.", envvar="PORT")] = None,
-    no_jobs: Annotated[bool, typer.Option("--no-jobs", help="Serve, but leave the timetable to another process.")] = False,
-    jobs_only: Annotated[bool, typer.Option("--jobs-only", help="Keep the timetable and deliver, but serve nothing.")] = False,
+    no_jobs: Annotated[
+        bool, typer.Option("--no-jobs", help="Serve, but leave the timetable to another process.")
+    ] = False,
+    jobs_only: Annotated[
+        bool, typer.Option("--jobs-only", help="Keep the timetable and deliver, but serve nothing.")
+    ] = False,
 ) -> None:
     """Run Qist. With nothing configured this is the sandbox, for this machine only."""
     from jobs.settings import NotReady, Settings
@@ -78,7 +82,9 @@ async def _announce(server: uvicorn.Server, settings: Settings) -> None:
     while not server.started:
         await asyncio.sleep(0.02)
     if settings.is_sandbox:
-        typer.echo(f"\n  Qist is running. Open the sandbox page:  http://127.0.0.1:{settings.port}/sandbox/\n\n  Stop with Ctrl-C.\n")
+        typer.echo(
+            f"\n  Qist is running. Open the sandbox page:  http://127.0.0.1:{settings.port}/sandbox/\n\n  Stop with Ctrl-C.\n"
+        )
     else:
         typer.echo(f"Qist is listening on {settings.host}:{settings.port}.")
 
@@ -92,4 +98,3 @@ async def _keep_time(office: Office) -> None:
     typer.echo("Qist keeps the timetable and delivers.")
     await office.runtime.run(stopping)
     await office.runtime.close()
-

@@ -44,7 +44,9 @@ def pay_router(runtime: Runtime, checkout: Checkout | None) -> APIRouter:
             return _unknown(runtime)
         except CannotPay as problem:
             log.warning("no page to pay on", reason=str(problem))
-            sorry = _("Card payment is not available just now, and nothing was taken. Please try again in a few minutes.")
+            sorry = _(
+                "Card payment is not available just now, and nothing was taken. Please try again in a few minutes."
+            )
             return _page(runtime, due, sorry, status=503, with_card=True, warn=True)
 
     return router
@@ -104,7 +106,12 @@ def _unknown(runtime: Runtime) -> Response:
         dir="rtl" if is_rtl(language) else "ltr",
         title=runtime.lender.name,
         lender=runtime.lender.name,
-        notice=say(_("This link leads nowhere. Please write PAY in your chat with {lender} for a new one.", lender=verbatim(runtime.lender.name))),
+        notice=say(
+            _(
+                "This link leads nowhere. Please write PAY in your chat with {lender} for a new one.",
+                lender=verbatim(runtime.lender.name),
+            )
+        ),
         notice_class="",
         amount="",
         close=say(_("You can close this page and go back to the chat.")),

@@ -36,7 +36,10 @@ async def screen(office: Office, version: str) -> dict[str, Any]:
         "phones": [_phone(world, phone, now) for phone in world.phones.values()],
         "group": await _group(office),
         **{key: value for key, value in records.items() if key not in {"facts", "links"}},
-        "links": [{**link, "phone": _holder(world, link), "url": f"{runtime.settings.address}/p/{link['token']}"} for link in records["links"]],
+        "links": [
+            {**link, "phone": _holder(world, link), "url": f"{runtime.settings.address}/p/{link['token']}"}
+            for link in records["links"]
+        ],
         "steps": _steps(world, records["facts"]),
     }
 
@@ -104,7 +107,13 @@ def _whatsapp_message(message: ChatMessage) -> dict[str, Any]:
 
 
 def _kind(media_type: str) -> str:
-    kinds = {"image/webp": "sticker", "text/vcard": "contact", "audio": "voice", "image": "photo", "application": "document"}
+    kinds = {
+        "image/webp": "sticker",
+        "text/vcard": "contact",
+        "audio": "voice",
+        "image": "photo",
+        "application": "document",
+    }
     return kinds.get(media_type) or kinds.get(media_type.split("/")[0], "text")
 
 
@@ -124,9 +133,7 @@ async def _group(office: Office) -> dict[str, Any]:
     assert world is not None
     names = {person.id: name for name, person in world.staff.items()}
     staff = await office.runtime.database.read(lambda uow: uow.staff.everyone())
-    members = [
-        {"id": member.name.lower(), "name": member.name, "roles": sorted(member.roles)} for member in staff
-    ]
+    members = [{"id": member.name.lower(), "name": member.name, "roles": sorted(member.roles)} for member in staff]
     messages = []
     if world.group is not None:
         for message in world.group.messages:

@@ -140,7 +140,9 @@ class World:
 
     # People
 
-    def add_phone(self, name: str, channel: ChannelName, *, language: str = "", id_: str = "", address: str = "") -> Phone:
+    def add_phone(
+        self, name: str, channel: ChannelName, *, language: str = "", id_: str = "", address: str = ""
+    ) -> Phone:
         """Give somebody a phone."""
         id_ = id_ or self._free_id(name)
         account = int(address) if channel == "telegram" and address else self._free_account()
@@ -165,7 +167,9 @@ class World:
     def make_group(self, name: str, *, id_: int = GROUP_ID) -> Chat:
         """Make the staff group with everybody in it."""
         members = list(self.staff.values())
-        self.group = self.telegram.add_group(name, members=members, admins=members[-1:], tokens=[STAFF], bot_is_admin=True, supergroup=True, id=id_)
+        self.group = self.telegram.add_group(
+            name, members=members, admins=members[-1:], tokens=[STAFF], bot_is_admin=True, supergroup=True, id=id_
+        )
         return self.group
 
     def phone(self, id_: str) -> Phone:
@@ -213,7 +217,9 @@ class World:
             self.telegram.share_contact(phone.person, self.chat(phone), phone=number or "+923009999999")
         await self.carry()
 
-    async def send(self, phone: Phone, kind: str, *, latitude: float = 31.5497, longitude: float = 74.3436, seconds: int = 4) -> None:
+    async def send(
+        self, phone: Phone, kind: str, *, latitude: float = 31.5497, longitude: float = 74.3436, seconds: int = 4
+    ) -> None:
         """Send something that is not words: photo, voice, sticker or location."""
         if phone.person is None:
             await self.post_whatsapp(self._whatsapp_thing(phone, kind, latitude, longitude))
@@ -323,7 +329,9 @@ class World:
 
 #: A picture of one pixel.
 _PIXEL: Final = bytes.fromhex(
-    "ffd8ffe000104a46494600010100000100010000ffdb004300" + "08" * 64 + "ffc0000b080001000101011100ffc4001400010000000000000000"
+    "ffd8ffe000104a46494600010100000100010000ffdb004300"
+    + "08" * 64
+    + "ffc0000b080001000101011100ffc4001400010000000000000000"
     "00000000000000ffc40014100100000000000000000000000000000000ffda0008010100003f00d2cf20ffd9"
 )
 
@@ -346,7 +354,10 @@ async def recover(world: World, runtime: Runtime) -> bool:
     """Give everybody the database knows her phone back after a restart; return whether there was anybody."""
 
     async def look(uow: Any) -> Any:
-        chats = [(chat, await uow.people.get(chat.person_id) if chat.person_id else None) for chat in await uow.chats.everyone()]
+        chats = [
+            (chat, await uow.people.get(chat.person_id) if chat.person_id else None)
+            for chat in await uow.chats.everyone()
+        ]
         return await uow.staff.everyone(), await uow.staff.group(), chats
 
     staff, group, chats = await runtime.database.read(look)

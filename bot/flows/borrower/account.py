@@ -28,11 +28,21 @@ def status(scope: Scope) -> Message:
     """Say where the person stands and what happens next."""
     facts = scope.facts
     if facts.person is None:
-        return Message("stranger", (_("You have not joined yet. It takes a few minutes."),), (Choice("go.join", _("Join")),), ("menu",))
+        return Message(
+            "stranger",
+            (_("You have not joined yet. It takes a few minutes."),),
+            (Choice("go.join", _("Join")),),
+            ("menu",),
+        )
     if facts.person.standing == "PENDING":
         assert facts.membership is not None
         asked = STAGE_WORDS[facts.membership.stage](request=facts.membership.ref)
-        return Message("pending", (asked, _("You will get an answer here, usually within two working days.")), (Choice("go.person", _("Talk to a person")),), ("menu",))
+        return Message(
+            "pending",
+            (asked, _("You will get an answer here, usually within two working days.")),
+            (Choice("go.person", _("Talk to a person")),),
+            ("menu",),
+        )
     if facts.person.standing == "REJECTED":
         return Message("rejected", _rejected(scope), (Choice("go.person", _("Talk to a person")),), ("menu",))
     if facts.loan is not None and facts.loan.state is LoanState.ACCEPTED:
@@ -44,7 +54,12 @@ def status(scope: Scope) -> Message:
         words = STAGE_WORDS[facts.request.stage](request=facts.request.ref)
         next_step = Choice("go.offer", _("See the offer")) if facts.offer else Choice("go.apply", _("Ask for a loan"))
         return Message("request", (words,), (next_step, Choice("go.person", _("Talk to a person"))), ("menu",))
-    return Message("approved", (_("You are a member and have no loan now."),), (Choice("go.apply", _("Ask for a loan")),), ("menu",))
+    return Message(
+        "approved",
+        (_("You are a member and have no loan now."),),
+        (Choice("go.apply", _("Ask for a loan")),),
+        ("menu",),
+    )
 
 
 def _rejected(scope: Scope) -> tuple[Text, ...]:
@@ -67,17 +82,31 @@ def balance(scope: Scope) -> Message:
     ]
     if late := loan.outstanding_of("late"):
         lines.append(_("This includes a late charge of {late}.", late=late))
-    return Message("balance", tuple(lines), (Choice("go.pay", _("Pay")), Choice("go.schedule", _("Schedule"))), ("menu",))
+    return Message(
+        "balance", tuple(lines), (Choice("go.pay", _("Pay")), Choice("go.schedule", _("Schedule"))), ("menu",)
+    )
 
 
 def _next_line(loan: Loan, first: Instalment, scope: Scope) -> Text:
     days = (first.due_on - scope.facts.today).days
     amount = loan.money(first.remaining)
     if days < 0:
-        return n_("{amount} was due on {day}, {count} day ago.", "{amount} was due on {day}, {count} days ago.", -days, amount=amount, day=first.due_on)
+        return n_(
+            "{amount} was due on {day}, {count} day ago.",
+            "{amount} was due on {day}, {count} days ago.",
+            -days,
+            amount=amount,
+            day=first.due_on,
+        )
     if days == 0:
         return _("{amount} is due today.", amount=amount)
-    return n_("Next: {amount} on {day}, in {count} day.", "Next: {amount} on {day}, in {count} days.", days, amount=amount, day=first.due_on)
+    return n_(
+        "Next: {amount} on {day}, in {count} day.",
+        "Next: {amount} on {day}, in {count} days.",
+        days,
+        amount=amount,
+        day=first.due_on,
+    )
 
 
 def schedule(scope: Scope) -> Message:
@@ -88,11 +117,29 @@ def schedule(scope: Scope) -> Message:
     paid = sum(1 for part in loan.instalments if not part.remaining)
     shown = [_row(loan, part, scope) for part in loan.unpaid[:6]]
     more = len(loan.unpaid) - len(shown)
-    lines = [n_("Loan {loan}: {paid} of {count} instalment paid.", "Loan {loan}: {paid} of {count} instalments paid.", len(loan.instalments), loan=loan.ref, paid=paid), *shown]
+    lines = [
+        n_(
+            "Loan {loan}: {paid} of {count} instalment paid.",
+            "Loan {loan}: {paid} of {count} instalments paid.",
+            len(loan.instalments),
+            loan=loan.ref,
+            paid=paid,
+        ),
+        *shown,
+    ]
     if more:
         last = loan.unpaid[-1]
-        lines.append(n_("… and {count} more, the last on {day}.", "… and {count} more, the last on {day}.", more, day=last.due_on))
-    return Message("schedule", tuple(lines), (Choice("go.pay", _("Pay")), Choice("go.balance", _("What I owe"))), ("menu",))
+        lines.append(
+            n_(
+                "… and {count} more, the last on {day}.",
+                "… and {count} more, the last on {day}.",
+                more,
+                day=last.due_on,
+            )
+        )
+    return Message(
+        "schedule", tuple(lines), (Choice("go.pay", _("Pay")), Choice("go.balance", _("What I owe"))), ("menu",)
+    )
 
 
 def _row(loan: Loan, part: Instalment, scope: Scope) -> Text:
@@ -112,7 +159,12 @@ def loan(scope: Scope) -> Message:
     assert found.disbursed_on is not None
     if found.state is LoanState.COMPLETED:
         line = _("Loan {loan} of {amount} is fully repaid. Thank you.", loan=found.ref, amount=found.principal)
-        return Message("repaid", (line,), (Choice("go.apply", _("Ask for a loan")), Choice("go.history", _("My payments"))), ("menu",))
+        return Message(
+            "repaid",
+            (line,),
+            (Choice("go.apply", _("Ask for a loan")), Choice("go.history", _("My payments"))),
+            ("menu",),
+        )
     lines = (
         _("Loan {loan}: {amount}, sent on {day}.", loan=found.ref, amount=found.principal, day=found.disbursed_on),
         *balance(scope).lines[:1],
@@ -150,7 +202,9 @@ def profile(scope: Scope) -> Message:
 
 
 def _no_loan(scope: Scope) -> Message:
-    choices = (Choice("go.apply", _("Ask for a loan")),) if scope.facts.is_member else (Choice("go.status", _("Status")),)
+    choices = (
+        (Choice("go.apply", _("Ask for a loan")),) if scope.facts.is_member else (Choice("go.status", _("Status")),)
+    )
     return Message("no_loan", (_("You have no loan with us now."),), choices, ("menu",))
 
 

@@ -44,7 +44,12 @@ def has_request(scope: Scope) -> bool:
 def join_first(scope: Scope) -> Message:
     """Explain what has to come first (MLMS-24)."""
     if scope.facts.person is None:
-        return Message("join_first", (_("Before you can ask for a loan, please join. It takes a few minutes."),), (Choice("go.join", _("Join")),), ("menu",))
+        return Message(
+            "join_first",
+            (_("Before you can ask for a loan, please join. It takes a few minutes."),),
+            (Choice("go.join", _("Join")),),
+            ("menu",),
+        )
     if scope.facts.person.standing == "PENDING":
         return Message(
             "wait_first",
@@ -131,7 +136,9 @@ def periods(scope: Scope) -> int:
 
 def cost(scope: Scope) -> tuple[Text, ...]:
     """Say what it would cost before it is sent."""
-    facts = key_facts(terms_for(scope.facts.lender, principal=scope["amount"], periods=periods(scope)), start=scope.facts.today)
+    facts = key_facts(
+        terms_for(scope.facts.lender, principal=scope["amount"], periods=periods(scope)), start=scope.facts.today
+    )
     return (
         _("You would get {amount} and pay back {total} in all.", amount=facts.terms.principal, total=facts.total),
         n_(

@@ -17,7 +17,11 @@ def menu(scope: Scope) -> Message:
     if facts.offer is not None:
         choices.append(Choice("go.offer", _("See the offer")))
     if facts.owes:
-        choices += [Choice("go.pay", _("Pay")), Choice("go.balance", _("What I owe")), Choice("go.schedule", _("Schedule"))]
+        choices += [
+            Choice("go.pay", _("Pay")),
+            Choice("go.balance", _("What I owe")),
+            Choice("go.schedule", _("Schedule")),
+        ]
     elif facts.is_member and facts.offer is None:
         choices.append(Choice("go.apply", _("Ask for a loan")))
     if facts.person is None:

@@ -11,7 +11,7 @@ from bot.read.identity import identity_hint, read_identity
 from bot.read.lines import read_line
 from bot.read.money import read_money
 from bot.read.names import read_name
-from bot.read.options import DidYouMean, Option, read_option
+from bot.read.options import Option, read_option
 from bot.read.phones import mask_phone, read_phone
 from bot.read.unclear import Unclear
 from bot.scope import Scope
@@ -94,7 +94,10 @@ def consent_text(scope: Scope) -> tuple[Text, ...]:
     """Say in three lines who we are, what we keep, and how to stop (MLMS-206)."""
     lender = verbatim(scope.facts.lender.name)
     return (
-        _("{lender} lends small sums. To decide, we keep your answers and messages, safely and only for this.", lender=lender),
+        _(
+            "{lender} lends small sums. To decide, we keep your answers and messages, safely and only for this.",
+            lender=lender,
+        ),
         _("We never read your contacts and never write to anybody but you. Write STOP at any time to end messages."),
         _("Do you agree?"),
     )
@@ -105,8 +108,12 @@ def privacy_text(scope: Scope) -> Message:
     return Message(
         "privacy",
         (
-            _("We keep: your name, birth date, phone, identity number, address, income, work, and what you write here."),
-            _("The identity number, phone and address are kept encrypted. A person decides about your loan, not a machine."),
+            _(
+                "We keep your name, birth date, phone, identity number, address, income, work, and what you write."
+            ),
+            _(
+                "What identifies you is kept encrypted. A person decides about your loan, not a machine."
+            ),
             _("You can ask what we keep, have it corrected, or leave. Loan papers must be kept for some years by law."),
         ),
     )
@@ -130,7 +137,12 @@ def national_id_question(scope: Scope) -> tuple[Text, ...]:
     """Ask for the identity number, in the way the channel allows (PRODUCT P-2)."""
     name = verbatim(scope.facts.lender.id_document.name)
     if scope.facts.chat.channel == "whatsapp":
-        return (_("We need your {document} number. Please do not type it here: open the secure form instead.", document=name),)
+        return (
+            _(
+                "We need your {document} number. Please do not type it here: open the secure form instead.",
+                document=name,
+            ),
+        )
     return (
         _("What is your {document} number? I will delete your message at once.", document=name),
         identity_hint(scope.facts.lender.country),
@@ -211,8 +223,16 @@ def summary(scope: Scope) -> tuple[Text, ...]:
         _("Born: {day}", day=scope["birth"]),
         _("Phone: {phone}", phone=phone_shown(scope)),
         _("Identity number: {masked}", masked=scope["national_id"][1]),
-        _("Home: {address}, {city}, {province}", address=verbatim(scope["address"]), city=verbatim(scope["city"]), province=places[scope["province"]]),
-        _("Income: {income} a month", income=ranges.get(income_answer, verbatim("")) if isinstance(income_answer, str) else income_answer),
+        _(
+            "Home: {address}, {city}, {province}",
+            address=verbatim(scope["address"]),
+            city=verbatim(scope["city"]),
+            province=places[scope["province"]],
+        ),
+        _(
+            "Income: {income} a month",
+            income=ranges.get(income_answer, verbatim("")) if isinstance(income_answer, str) else income_answer,
+        ),
         _("Work: {work}", work=works[scope["work"]]),
     ]
     return tuple(shown)
@@ -275,7 +295,10 @@ JOIN = Flow(
     Ask("birth", _("What is your date of birth? For example 14-8-1995."), birth_date, echo=date_echo),
     Ask(
         "phone",
-        lambda scope: _("Please share your phone number with the button, or type it: for example {example}.", example=scope.facts.lender.phone_example),
+        lambda scope: _(
+            "Please share your phone number with the button, or type it: for example {example}.",
+            example=scope.facts.lender.phone_example,
+        ),
         lambda text, scope: read_phone(text, country=scope.facts.lender.country),
         only=on_telegram,
         wants_contact=True,

@@ -34,7 +34,9 @@ def statement(facts: KeyFacts, *, version: int) -> tuple[Text, ...]:
     """Return the Key Fact Statement: what is paid, when, what it costs, and what happens when late (PRODUCT 5)."""
     terms = facts.terms
     if facts.even:
-        parts = n_("{count} instalment of {each}", "{count} instalments of {each}", terms.periods, each=facts.instalment)
+        parts = n_(
+            "{count} instalment of {each}", "{count} instalments of {each}", terms.periods, each=facts.instalment
+        )
     else:
         parts = n_(
             "{count} instalment of {each}, then a last one of {last}",
@@ -94,7 +96,9 @@ def confirmation(text: str, scope: Scope) -> bool:
     words = plain(text)
     number = re.sub(r"[^0-9]", "", words)
     if number != whole(scope):
-        raise Unclear(_("Nothing is agreed yet. Please type YES {number} with exactly this number.", number=whole(scope)))
+        raise Unclear(
+            _("Nothing is agreed yet. Please type YES {number} with exactly this number.", number=whole(scope))
+        )
     said = re.sub(r"[0-9,.]+", "", words).strip()
     if not said or not read_yes_no(said):
         raise Unclear(_("Nothing is agreed yet. Please type the word YES and then {number}.", number=whole(scope)))
@@ -148,7 +152,12 @@ OFFER = Flow(
         ),
     ),
     Submit("accept", acceptance),
-    Ask("words", _("What would you like to know? Please write it in one message."), lambda text, scope: read_line(text, maximum=1000), only=never),
+    Ask(
+        "words",
+        _("What would you like to know? Please write it in one message."),
+        lambda text, scope: read_line(text, maximum=1000),
+        only=never,
+    ),
     Submit("ask", lambda scope: AskPerson(scope["words"]), only=asked),
     Choose(
         "sure",

@@ -42,7 +42,9 @@ def amount(text: str, scope: Scope) -> Money:
     loan = scope.facts.loan
     assert loan is not None
     lender = scope.facts.lender
-    found: Money = read_money(text, currency=loan.currency, country=lender.country, minimum=lender.money(1), maximum=loan.outstanding)
+    found: Money = read_money(
+        text, currency=loan.currency, country=lender.country, minimum=lender.money(1), maximum=loan.outstanding
+    )
     return found
 
 

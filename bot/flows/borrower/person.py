@@ -13,7 +13,9 @@ def question(scope: Scope) -> Text:
     """Ask what it is about, naming who will answer."""
     person = scope.facts.person
     if person is not None and person.officer:
-        return _("{officer} will answer you here. What is it about? Please write it in one message.", officer=person.officer)
+        return _(
+            "{officer} will answer you here. What is it about? Please write it in one message.", officer=person.officer
+        )
     return _("Somebody from our office will answer you here. What is it about? Please write it in one message.")
 
 

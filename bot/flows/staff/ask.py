@@ -8,11 +8,9 @@ from bot.read.lines import read_line
 from bot.read.money import read_money
 from bot.scope import Scope
 from bot.steps import Ask, Flow, Submit
-from domain.messages import Text, _, verbatim
+from domain.messages import _, verbatim
 from domain.money import Money
 from domain.operations.staff_commands import ApproveLoan, AskApplicant, ReplyTo, SendMoney
-
-
 
 
 def amount(text: str, scope: Scope) -> Money:
@@ -24,28 +22,56 @@ def amount(text: str, scope: Scope) -> Money:
 
 ASK: Final = Flow(
     "staff_ask",
-    Ask("words", lambda scope: _("{who}, what should I ask {ref}? Reply to this message.", who=verbatim(scope["who"]), ref=scope["ref"]), lambda text, scope: read_line(text, maximum=500), digits=True),
+    Ask(
+        "words",
+        lambda scope: _(
+            "{who}, what should I ask {ref}? Reply to this message.", who=verbatim(scope["who"]), ref=scope["ref"]
+        ),
+        lambda text, scope: read_line(text, maximum=500),
+        digits=True,
+    ),
     Submit("send", lambda scope: AskApplicant(scope["subject"], scope["words"])),
     title=_("Asking an applicant"),
 )
 
 LESS: Final = Flow(
     "staff_less",
-    Ask("amount", lambda scope: _("{who}, how much should {ref} get? Reply to this message.", who=verbatim(scope["who"]), ref=scope["ref"]), amount, digits=True),
+    Ask(
+        "amount",
+        lambda scope: _(
+            "{who}, how much should {ref} get? Reply to this message.", who=verbatim(scope["who"]), ref=scope["ref"]
+        ),
+        amount,
+        digits=True,
+    ),
     Submit("send", lambda scope: ApproveLoan(scope["subject"], scope["amount"])),
     title=_("Approving less"),
 )
 
 SENT: Final = Flow(
     "staff_sent",
-    Ask("reference", lambda scope: _("{who}, what is the reference of the transfer for {ref}? Reply to this message.", who=verbatim(scope["who"]), ref=scope["ref"]), lambda text, scope: read_line(text, minimum=1, maximum=60), digits=True),
+    Ask(
+        "reference",
+        lambda scope: _(
+            "{who}, what is the reference of the transfer for {ref}? Reply to this message.",
+            who=verbatim(scope["who"]),
+            ref=scope["ref"],
+        ),
+        lambda text, scope: read_line(text, minimum=1, maximum=60),
+        digits=True,
+    ),
     Submit("send", lambda scope: SendMoney(scope["subject"], scope["reference"])),
     title=_("Recording a payout"),
 )
 
 ANSWER: Final = Flow(
     "staff_answer",
-    Ask("words", lambda scope: _("{who}, what should I answer? Reply to this message.", who=verbatim(scope["who"])), lambda text, scope: read_line(text, maximum=1000), digits=True),
+    Ask(
+        "words",
+        lambda scope: _("{who}, what should I answer? Reply to this message.", who=verbatim(scope["who"])),
+        lambda text, scope: read_line(text, maximum=1000),
+        digits=True,
+    ),
     Submit("send", lambda scope: ReplyTo(scope["subject"], scope["words"])),
     title=_("Answering somebody"),
 )

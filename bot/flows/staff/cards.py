@@ -27,7 +27,12 @@ def join_card(p: Params) -> Message:
         _("Risk: {level}, {score} of 100 (rules)", level=LEVELS[p["risk"]], score=p["score"]),
         *_decision(p),
     ]
-    choices = (Choice("approve", _("✅ Approve")), Choice("reject", _("❌ Reject")), Choice("ask", _("❓ Ask")), Choice("view", _("👁 View")))
+    choices = (
+        Choice("approve", _("✅ Approve")),
+        Choice("reject", _("❌ Reject")),
+        Choice("ask", _("❓ Ask")),
+        Choice("view", _("👁 View")),
+    )
     return Message("CARD_JOIN", tuple(lines), choices if _open(p) else (Choice("view", _("👁 View")),))
 
 
@@ -35,13 +40,29 @@ def loan_card(p: Params) -> Message:
     """Show a request for a loan, with what an instalment takes of the income."""
     lines = [
         _("💰 {ref} · {name} ({person})", ref=p["ref"], name=verbatim(p["name"]), person=p["person"]),
-        n_("{amount} for {count} month · {use}", "{amount} for {count} months · {use}", p["periods"], amount=p["amount"], use=use_label(p["use"])),
+        n_(
+            "{amount} for {count} month · {use}",
+            "{amount} for {count} months · {use}",
+            p["periods"],
+            amount=p["amount"],
+            use=use_label(p["use"]),
+        ),
         _share(p),
         *_decision(p),
     ]
     if p["first"] and _open(p):
-        lines.append(_("Approved by {who}; for this amount a second person has to approve, one of the two a manager.", who=verbatim(p["first"])))
-    choices = (Choice("approve", _("✅ Approve")), Choice("less", _("➖ Less")), Choice("reject", _("❌ Reject")), Choice("view", _("👁 View")))
+        lines.append(
+            _(
+                "Approved by {who}; for this amount a second person has to approve, one of the two a manager.",
+                who=verbatim(p["first"]),
+            )
+        )
+    choices = (
+        Choice("approve", _("✅ Approve")),
+        Choice("less", _("➖ Less")),
+        Choice("reject", _("❌ Reject")),
+        Choice("view", _("👁 View")),
+    )
     return Message("CARD_LOAN", tuple(lines), choices if _open(p) else ())
 
 
@@ -49,7 +70,12 @@ def _share(p: Params) -> Text:
     if not p["share"]:
         return _("Instalment {instalment}; income given as a range only", instalment=p["instalment"])
     if p["share"] > p["share_max"]:
-        return _("⚠ Instalment {instalment} is {share} % of the income (limit {limit} %)", instalment=p["instalment"], share=p["share"], limit=p["share_max"])
+        return _(
+            "⚠ Instalment {instalment} is {share} % of the income (limit {limit} %)",
+            instalment=p["instalment"],
+            share=p["share"],
+            limit=p["share_max"],
+        )
     return _("Instalment {instalment} is {share} % of the income", instalment=p["instalment"], share=p["share"])
 
 
@@ -57,7 +83,13 @@ def payout_card(p: Params) -> Message:
     """Ask finance to send the money, until it is recorded as sent."""
     lines = [_("🏦 {ref} · {name} · send {amount}", ref=p["ref"], name=verbatim(p["name"]), amount=p["amount"])]
     if p["by"]:
-        lines.append(_("✅ Sent, recorded by {who} with reference {reference}", who=verbatim(p["by"]), reference=verbatim(p["reference"])))
+        lines.append(
+            _(
+                "✅ Sent, recorded by {who} with reference {reference}",
+                who=verbatim(p["by"]),
+                reference=verbatim(p["reference"]),
+            )
+        )
         return Message("CARD_PAYOUT", tuple(lines))
     if p["wish"] == "wait":
         lines.append(_("The borrower thinks it over: not before {day}.", day=verbatim(p["from"])))
@@ -66,7 +98,11 @@ def payout_card(p: Params) -> Message:
 
 def question_card(p: Params) -> Message:
     """Show what somebody asks of a person."""
-    who = _("💬 {name} ({ref}) writes:", name=verbatim(p["name"]), ref=p["ref"]) if p["ref"] else _("💬 Somebody who has not joined writes:")
+    who = (
+        _("💬 {name} ({ref}) writes:", name=verbatim(p["name"]), ref=p["ref"])
+        if p["ref"]
+        else _("💬 Somebody who has not joined writes:")
+    )
     lines = [who, verbatim(p["words"])]
     if p["by"]:
         lines.append(_("✅ Answered by {who}", who=verbatim(p["by"])))
@@ -85,7 +121,14 @@ def _decision(p: Params) -> tuple[Text, ...]:
         case Stage.INFO_NEEDED:
             return (_("⏳ Waiting for an answer"),)
         case Stage.REJECTED:
-            return (_("❌ Rejected by {who} {at:time}: {reason}", who=who, at=at, reason=REASONS.get(p["reason"], verbatim(p["reason"]))),)
+            return (
+                _(
+                    "❌ Rejected by {who} {at:time}: {reason}",
+                    who=who,
+                    at=at,
+                    reason=REASONS.get(p["reason"], verbatim(p["reason"])),
+                ),
+            )
         case Stage.APPROVED | Stage.OFFERED:
             return (_("✅ Approved by {who} {at:time}", who=who, at=at),)
         case Stage.ACCEPTED:
@@ -100,28 +143,62 @@ def _decision(p: Params) -> tuple[Text, ...]:
 
 def answer_came(p: Params) -> Message:
     """Bring an applicant's answer."""
-    return Message("ANSWER_CAME", (_("📎 {ref} {name} answers:", ref=p["ref"], name=verbatim(p["name"])), verbatim(p["words"])))
+    return Message(
+        "ANSWER_CAME", (_("📎 {ref} {name} answers:", ref=p["ref"], name=verbatim(p["name"])), verbatim(p["words"]))
+    )
 
 
 def possible_duplicate(p: Params) -> Message:
     """Say that somebody tried to join again from another chat."""
-    line = _("⚠ Somebody on {channel} tried to join with details of {name} ({ref}). Nothing was created.", channel=p["channel"], name=verbatim(p["name"]), ref=p["ref"])
+    line = _(
+        "⚠ Somebody on {channel} tried to join with details of {name} ({ref}). Nothing was created.",
+        channel=p["channel"],
+        name=verbatim(p["name"]),
+        ref=p["ref"],
+    )
     return Message("POSSIBLE_DUPLICATE", (line,))
 
 
 def unplaced(p: Params) -> Message:
     """Say that money came that belongs to no loan we know."""
-    return Message("MONEY_UNPLACED", (_("⚠ {amount} came by {provider} with no loan to go to. It waits in suspense as {ref}.", amount=p["amount"], provider=p["provider"], ref=p["ref"]),))
+    return Message(
+        "MONEY_UNPLACED",
+        (
+            _(
+                "⚠ {amount} came by {provider} with no loan to go to. It waits in suspense as {ref}.",
+                amount=p["amount"],
+                provider=p["provider"],
+                ref=p["ref"],
+            ),
+        ),
+    )
 
 
 def overpaid(p: Params) -> Message:
     """Say that somebody paid more than she owed."""
-    return Message("OVERPAID", (_("⚠ {amount} more than owed on {loan} ({ref}). It is kept as the borrower's credit.", amount=p["amount"], loan=p["loan"], ref=p["ref"]),))
+    return Message(
+        "OVERPAID",
+        (
+            _(
+                "⚠ {amount} more than owed on {loan} ({ref}). It is kept as the borrower's credit.",
+                amount=p["amount"],
+                loan=p["loan"],
+                ref=p["ref"],
+            ),
+        ),
+    )
 
 
 def in_default(p: Params) -> Message:
     """Say that a loan was flagged."""
-    line = n_("🔴 {loan} {name}: {amount} open for {count} day.", "🔴 {loan} {name}: {amount} open for {count} days.", p["days"], loan=p["loan"], name=verbatim(p["name"]), amount=p["amount"])
+    line = n_(
+        "🔴 {loan} {name}: {amount} open for {count} day.",
+        "🔴 {loan} {name}: {amount} open for {count} days.",
+        p["days"],
+        loan=p["loan"],
+        name=verbatim(p["name"]),
+        amount=p["amount"],
+    )
     return Message("LOAN_IN_DEFAULT", (line, *_for_officer(p)))
 
 
@@ -132,7 +209,13 @@ def please_call(p: Params) -> Message:
         "unreachable": _("she cannot be reached in chat"),
         "blocked": _("she blocked the bot"),
     }.get(p["why"], verbatim(p["why"]))
-    line = _("📞 Please speak to {name} about instalment {number} of {loan}: {why}.", name=p["name"], number=p["number"], loan=p["loan"], why=why)
+    line = _(
+        "📞 Please speak to {name} about instalment {number} of {loan}: {why}.",
+        name=p["name"],
+        number=p["number"],
+        loan=p["loan"],
+        why=why,
+    )
     return Message("PLEASE_CALL", (line, *_for_officer(p)))
 
 
@@ -141,7 +224,12 @@ def undelivered(p: Params) -> Message:
     return Message(
         "UNDELIVERED",
         (
-            _("⚠ {kind} to {who} was not delivered: {why}", kind=p["kind"], who=verbatim(p["who"]), why=verbatim(p["why"])),
+            _(
+                "⚠ {kind} to {who} was not delivered: {why}",
+                kind=p["kind"],
+                who=verbatim(p["who"]),
+                why=verbatim(p["why"]),
+            ),
             _("To try again: /retry {key}", key=verbatim(p["key"])),
         ),
     )
@@ -149,7 +237,11 @@ def undelivered(p: Params) -> Message:
 
 def unheard(p: Params) -> Message:
     """Say that something was kept but could not be acted on, so that a person looks."""
-    line = _("⚠ Something from {source} could not be acted on (inbox {number}). It is kept: `qist inbox retry` tries again.", source=p["source"], number=p["number"])
+    line = _(
+        "⚠ Something from {source} could not be acted on (inbox {number}). It is kept: `qist inbox retry` tries again.",
+        source=p["source"],
+        number=p["number"],
+    )
     return Message("UNHEARD", (line,))
 
 

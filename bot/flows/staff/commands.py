@@ -35,7 +35,10 @@ async def pending(office: Any, staff: Staff, rest: str) -> Message:
     """List who waits for a decision."""
     page = _page(rest)
     people, count = await office.uow.people.page(standing=Standing.PENDING, offset=page * PAGE, limit=PAGE)
-    lines = [_("{ref} {name} · {city}", ref=person.ref, name=verbatim(person.short_name), city=verbatim(person.city)) for person in people]
+    lines = [
+        _("{ref} {name} · {city}", ref=person.ref, name=verbatim(person.short_name), city=verbatim(person.city))
+        for person in people
+    ]
     head = n_("{count} person waits for a decision.", "{count} people wait for a decision.", count)
     return Message("staff.pending", (head, *lines), _pager("pending", "", page, count))
 
@@ -46,7 +49,16 @@ async def find(office: Any, staff: Staff, rest: str) -> Message:
     if not words:
         raise Refusal(_("Write whom to look for: /find shazia, /find city lahore, /find 567 or /find R-1001."))
     people, count = await office.uow.people.page(search=words, offset=page * PAGE, limit=PAGE)
-    lines = [_("{ref} {name} · {city} · {phone}", ref=person.ref, name=verbatim(person.short_name), city=verbatim(person.city), phone=person.phone_masked) for person in people]
+    lines = [
+        _(
+            "{ref} {name} · {city} · {phone}",
+            ref=person.ref,
+            name=verbatim(person.short_name),
+            city=verbatim(person.city),
+            phone=person.phone_masked,
+        )
+        for person in people
+    ]
     head = n_("{count} person found.", "{count} people found.", count)
     return Message("staff.find", (head, *lines), _pager("find", words, page, count))
 
@@ -57,7 +69,13 @@ async def view(office: Any, staff: Staff, rest: str) -> Message:
     latest = await office.uow.applications.latest_of(person.id)
     loan = await office.uow.loans.latest_of(person.id)
     lines = [
-        _("{ref} {name} · {city} · {phone}", ref=person.ref, name=verbatim(person.short_name), city=verbatim(person.city), phone=person.phone_masked),
+        _(
+            "{ref} {name} · {city} · {phone}",
+            ref=person.ref,
+            name=verbatim(person.short_name),
+            city=verbatim(person.city),
+            phone=person.phone_masked,
+        ),
         _("Member: {standing}", standing=verbatim(person.standing)),
     ]
     if (request := latest.get(Purpose.LOAN)) is not None:
@@ -104,7 +122,16 @@ async def disburse(office: Any, staff: Staff, rest: str) -> Message:
         raise Refusal(_("Write the loan and the reference of the transfer: /disburse L-1001 D-9."))
     loan_id, reference = int(found[1]) - 1000, found[2].strip()
     await borrowing.disburse(office, staff, loan_id, reference=reference)
-    return Message("staff.disbursed", (_("Recorded: {loan} was sent with reference {reference}.", loan=f"L-{found[1]}", reference=verbatim(reference)),))
+    return Message(
+        "staff.disbursed",
+        (
+            _(
+                "Recorded: {loan} was sent with reference {reference}.",
+                loan=f"L-{found[1]}",
+                reference=verbatim(reference),
+            ),
+        ),
+    )
 
 
 async def retry(office: Any, staff: Staff, rest: str) -> Message:
@@ -116,7 +143,11 @@ async def retry(office: Any, staff: Staff, rest: str) -> Message:
 
 async def explain(office: Any, staff: Staff, rest: str) -> Message:
     """List what this member of staff may write."""
-    lines = [_("/{word}: {explained}", word=word, explained=entry.explained) for word, entry in COMMANDS.items() if staff.may(entry.action)]
+    lines = [
+        _("/{word}: {explained}", word=word, explained=entry.explained)
+        for word, entry in COMMANDS.items()
+        if staff.may(entry.action)
+    ]
     return Message("staff.help", (_("You can write:"), *lines))
 
 
@@ -177,11 +208,24 @@ def _with_name(line: Text, person: Any) -> Text:
 def _loan_line(loan: Loan, office: Office) -> Text:
     days = loan.days_past_due(office.today)
     if days:
-        return n_("{loan}, {left} left, {due} open for {count} day", "{loan}, {left} left, {due} open for {count} days", days, loan=loan.ref, left=loan.outstanding, due=loan.due_now(office.today))
+        return n_(
+            "{loan}, {left} left, {due} open for {count} day",
+            "{loan}, {left} left, {due} open for {count} days",
+            days,
+            loan=loan.ref,
+            left=loan.outstanding,
+            due=loan.due_now(office.today),
+        )
     following = loan.next_unpaid
     if following is None:
         return _("{loan}, repaid", loan=loan.ref)
-    return _("{loan}, {left} left, next {amount} on {day}", loan=loan.ref, left=loan.outstanding, amount=loan.money(following.remaining), day=following.due_on)
+    return _(
+        "{loan}, {left} left, next {amount} on {day}",
+        loan=loan.ref,
+        left=loan.outstanding,
+        amount=loan.money(following.remaining),
+        day=following.due_on,
+    )
 
 
 def _page(rest: str) -> int:
@@ -195,6 +239,7 @@ def _paged(rest: str) -> tuple[int, str]:
 
 def _pager(word: str, rest: str, page: int, count: int) -> tuple[Choice, ...]:
     """Return buttons to the pages before and after; a search goes along when it fits a button."""
+
     def place(number: int) -> str:
         return f"s.{word}.{number + 1}" if not rest else f"s.{word}.{rest[:30]} page {number + 1}"
 

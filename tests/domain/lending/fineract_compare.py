@@ -118,6 +118,11 @@ def _nothing(office: Office, wanted: object) -> list[str]:
     return []
 
 
+def is_compared(what: str) -> bool:
+    """Return whether an expectation is about figures, and not about postings, accruals or lists of actions."""
+    return _COMPARE.get(what) is not _nothing
+
+
 _COMPARE: dict[str, Callable[[Office, Any], list[str]]] = {
     "schedule": _schedule,
     "schedule_totals": _totals,

@@ -90,6 +90,7 @@ def test_prints_an_offer() -> None:
         (["--grace-principal", "18"], "at least one instalment"),
         (["--fee-upfront", "5000"], "A rate needs money"),
         (["--start", "9999-01-01"], "later than any calendar"),
+        (["--start", "9999-06-01", "--periods", "1", "--first-due", "9999-12-15"], "later than any calendar"),
     ],
 )
 def test_a_wrong_option_gets_a_sentence_and_a_two(words: list[str], sentence: str) -> None:

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from domain.lending.accrual import Balance, accrued_in_period
 from domain.lending.amortise import lines
 from domain.lending.dates import nominal_dates
+from domain.lending.declining import annuities
 from domain.lending.interest import Fraction, divide
 from domain.lending.prepayment import rescheduled
 from domain.lending.schedule import build_schedule
@@ -37,9 +39,10 @@ def test_a_second_draw_within_a_period_costs_its_share_of_days() -> None:
     vector = vector_of("fin-emi-768")
     after = vector["steps"][-1]["expect"]["schedule"]
     month = Fraction(94_822, 12_000_000)
+    out = [Balance(date(2024, 1, 1), 100_00), Balance(date(2024, 1, 8), 300_00)]
 
-    first = divide(100_00 * month.over * 7, month.under * 31) + divide(300_00 * month.over * 24, month.under * 31)
-    level = 51_33
+    first = accrued_in_period(out, rate=month, opened=date(2024, 1, 1), closed=date(2024, 2, 1))
+    level = round(300_00 / annuities([Fraction(first, 300_00), *[month] * 5])[0])
     balance = 300_00 - (level - first)
     shape = Shape(annual_rate=Decimal("9.4822"), periods=5, start=date(2024, 2, 1))
     rest = lines(shape, Amounts(balance, level=level))

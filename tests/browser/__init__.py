@@ -1,0 +1,1 @@
+"""The sandbox page in a real browser, against the real `qist run`."""
