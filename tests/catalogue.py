@@ -13,7 +13,7 @@ from typing import TypeAlias
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from bot.speak import FORMS
+from bot.speech.dates import FORMS
 from locales.catalogue import LOCALES, path
 
 ROOT = Path(__file__).parent.parent

@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.channels.call import Call
+from bot.channels.outline import Numbering, OutliningSpeaker, Unfit, filled, outlining
 from bot.channels.spoken import Spoken, as_text, shortened, speak
 from bot.heard import Inbound, Media, Place, Press, Said, SharedContact, Words
 from bot.notices import Kind
 from bot.speak import Speaker
 from domain.messages import Message, Notice, Text, Value, _
 
-BODY_LIMIT: Final = 1024
+BODY_LIMIT: Final = 1600
+RICH_BODY_LIMIT: Final = 1024
 BUTTONS: Final = 3
 BUTTON_TITLE: Final = 20
 LIST_ITEMS: Final = 10
@@ -43,12 +45,13 @@ def encode(message: Message, speaker: Speaker, *, chat: str) -> Call:
     """
     Return the call that sends a message inside the 24-hour window.
 
-    "Interactive" describes buttons or a list where they fit; "Body" always says the same as numbered text, for when
-    the interactive form cannot be had.
+    "Body" says all of it as numbered text. Where buttons or a list fit, "Interactive" describes the same as a Content
+    that Twilio must know before it is sent: its language and types, in which {{1}} stands for whatever varies, and the
+    variables of this one message. The gateway sends one or the other.
     """
     spoken = speak(message, speaker)
     params: dict[str, Any] = {"To": chat, "Body": shortened(as_text(spoken, numbered=True), BODY_LIMIT)}
-    if interactive := _interactive(spoken, speaker):
+    if interactive := _interactive(message, speaker, spoken):
         params["Interactive"] = interactive
     return Call("messages", params)
 
@@ -84,36 +87,78 @@ def _media(content_type: str, url: str) -> Said:
     return Media(kind, url)  # type: ignore[arg-type]  # the table holds only kinds of media
 
 
-def _interactive(spoken: Spoken, speaker: Speaker) -> dict[str, Any] | None:
-    """Return buttons for up to three short choices, a list for up to ten, and nothing beyond."""
-    if not spoken.choices or spoken.link:
+def _interactive(message: Message, speaker: Speaker, spoken: Spoken) -> dict[str, Any] | None:
+    """Return buttons for up to three short choices, a list for up to ten, and nothing where neither can be."""
+    if not spoken.choices or spoken.link or not _distinct(spoken) or len(spoken.choices) > LIST_ITEMS:
         return None
-    labels = [label for _id, label in spoken.choices]
-    body = shortened("\n\n".join(part for part in (spoken.body, spoken.footer) if part), BODY_LIMIT)
-    if (
-        len(labels) <= BUTTONS
-        and all(len(label) <= BUTTON_TITLE for label in labels)
-        and len(set(labels)) == len(labels)
-    ):
-        return {
-            "type": "quick-reply",
-            "body": body,
-            "items": [{"id": id_, "title": label} for id_, label in spoken.choices],
-        }
-    if len(labels) <= LIST_ITEMS:
-        return {
-            "type": "list-picker",
-            "body": body,
-            "button": speaker.say(_CHOOSE),
-            "items": [_item(*choice) for choice in spoken.choices],
-        }
-    return None
+    outliner = outlining(speaker)
+    try:
+        return _described(speak(message, outliner), spoken, outliner)
+    except Unfit:
+        return None
 
 
-def _item(id_: str, label: str) -> dict[str, str]:
+def _described(marked: Spoken, spoken: Spoken, outliner: OutliningSpeaker) -> dict[str, Any] | None:
+    body = _with_footer(marked)
+    if not marked.body or max(len(body), len(filled(body, outliner.values))) > RICH_BODY_LIMIT:
+        return None
+    numbering = Numbering(outliner.values)
+    content: dict[str, Any] = {"body": numbering.template(body)}
+    choices = list(zip(marked.choices, spoken.choices, strict=True))
+    if _are_buttons(spoken):
+        kind = "twilio/quick-reply"
+        content["actions"] = [_button(whole, label, outliner, numbering) for whole, (_id, label) in choices]
+    else:
+        kind = "twilio/list-picker"
+        content["button"] = shortened(outliner.say(_CHOOSE), BUTTON_TITLE)
+        content["items"] = [_item(whole, label, outliner, numbering) for whole, (_id, label) in choices]
+    # One language a Content, by its ISO code: Roman Urdu is Urdu to Twilio.
+    language = outliner.language.partition("_")[0]
+    return {"language": language, "types": {kind: content}, "variables": numbering.variables}
+
+
+def _button(marked: tuple[str, str], label: str, outliner: OutliningSpeaker, numbering: Numbering) -> dict[str, str]:
+    id_, title = marked
+    return {
+        "type": "QUICK_REPLY",
+        "title": numbering.template(_as_one(title, label, outliner)),
+        "id": numbering.template(_id(id_, outliner)),
+    }
+
+
+def _item(marked: tuple[str, str], label: str, outliner: OutliningSpeaker, numbering: Numbering) -> dict[str, str]:
+    id_, title = marked
+    item = {"id": numbering.template(_id(id_, outliner))}
     if len(label) <= LIST_TITLE:
-        return {"id": id_, "item": label}
-    return {"id": id_, "item": shortened(label, LIST_TITLE), "description": shortened(label, LIST_DESCRIPTION)}
+        return item | {"item": numbering.template(_as_one(title, label, outliner))}
+    short, long = shortened(label, LIST_TITLE), shortened(label, LIST_DESCRIPTION)
+    if title != label:
+        short, long = outliner.mark(short), outliner.mark(long)
+    return item | {"item": numbering.template(short), "description": numbering.template(long)}
+
+
+def _as_one(marked: str, label: str, outliner: OutliningSpeaker) -> str:
+    """Return a label as it stands, or as one value when any part of it varies."""
+    return label if marked == label else outliner.mark(label)
+
+
+def _id(id_: str, outliner: OutliningSpeaker) -> str:
+    """Return what a press sends us: a value when it belongs to one step of one talk."""
+    return id_ if id_.startswith("go.") else outliner.mark(id_)
+
+
+def _are_buttons(spoken: Spoken) -> bool:
+    return len(spoken.choices) <= BUTTONS and all(len(label) <= BUTTON_TITLE for _id, label in spoken.choices)
+
+
+def _distinct(spoken: Spoken) -> bool:
+    """Return whether the choices can be told apart by what stands on them."""
+    labels = {shortened(label, LIST_TITLE) for _id, label in spoken.choices}
+    return len(labels) == len(spoken.choices) and "" not in labels
+
+
+def _with_footer(spoken: Spoken) -> str:
+    return "\n\n".join(part for part in (spoken.body, spoken.footer) if part)
 
 
 def _value(notice: Notice, name: str) -> Value:

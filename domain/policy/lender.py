@@ -51,10 +51,13 @@ class Policy:
                 f"grace_days, default_flag_dpd, pause_after_days and legal_dpd must be 0 or more and rise, not {ladder}"
             )
             raise BadPolicy(message)
-        for name in ("reminder_max", "cooling_off_days", "offer_valid_days", "draft_ttl_hours", "reapply_days"):
+        for name in (field.name for field in fields(self) if type(getattr(self, field.name)) is int):
             if getattr(self, name) < 0:
                 message = f"{name} may not be negative"
                 raise BadPolicy(message)
+        if not self.late_percent.is_finite() or not 0 <= self.late_percent <= 100:
+            message = f"late_percent must be from 0 to 100, not {self.late_percent}"
+            raise BadPolicy(message)
 
     def changed(self, key: str, value: str) -> Policy:
         """Return the policy with one key set from words; raise BadPolicy naming the key."""
@@ -105,8 +108,11 @@ class Product:
         if not 0 < self.minimum <= self.maximum:
             message = f"product {self.key}: the smallest amount must be above 0 and not above the largest"
             raise BadPolicy(message)
-        if not 0 <= self.annual_rate <= 30:
+        if not self.annual_rate.is_finite() or not 0 <= self.annual_rate <= 30:
             message = f"product {self.key}: the yearly rate must be from 0 to 30 percent (MLMS-72)"
+            raise BadPolicy(message)
+        if not 0 < self.shortest <= self.longest:
+            message = f"product {self.key}: the shortest loan must be above 0 and not longer than the longest"
             raise BadPolicy(message)
 
 
@@ -189,10 +195,19 @@ def lender_from(preset: Mapping[str, Any]) -> Lender:
             shortest=product["shortest"],
             longest=product["longest"],
         ),
-        policy=Policy(**{key: _as_policy(value) for key, value in preset.get("policy", {}).items()}),
+        policy=_policy_from(preset.get("policy", {})),
         complaints=preset["complaints"],
         phone_example=preset["phone_example"],
     )
+
+
+def _policy_from(written: Mapping[str, object]) -> Policy:
+    known = {field.name for field in fields(Policy)}
+    for key in written:
+        if key not in known:
+            message = f"{key} is not a policy key; there are {', '.join(sorted(known))}"
+            raise BadPolicy(message)
+    return Policy(**{key: _as_policy(value) for key, value in written.items()})
 
 
 def _as_policy(value: object) -> Any:

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.speak import Speaker, amount_in_words, is_rtl
+from bot.speak import Speaker
+from bot.speech.script import is_rtl
+from bot.speech.words import amount_in_words
 from domain.messages import Text, Value, _, n_, verbatim
 from domain.money import CURRENCIES, Money
 

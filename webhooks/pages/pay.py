@@ -5,7 +5,8 @@ from __future__ import annotations
 import structlog
 from fastapi import APIRouter, Request, Response
 
-from bot.speak import Speaker, is_rtl
+from bot.speak import Speaker
+from bot.speech.script import is_rtl
 from domain.lending.loan import Loan
 from domain.messages import Text, _, verbatim
 from domain.money import Money

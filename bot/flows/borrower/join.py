@@ -108,12 +108,8 @@ def privacy_text(scope: Scope) -> Message:
     return Message(
         "privacy",
         (
-            _(
-                "We keep your name, birth date, phone, identity number, address, income, work, and what you write."
-            ),
-            _(
-                "What identifies you is kept encrypted. A person decides about your loan, not a machine."
-            ),
+            _("We keep your name, birth date, phone, identity number, address, income, work, and what you write."),
+            _("What identifies you is kept encrypted. A person decides about your loan, not a machine."),
             _("You can ask what we keep, have it corrected, or leave. Loan papers must be kept for some years by law."),
         ),
     )

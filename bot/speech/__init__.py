@@ -1,0 +1,1 @@
+"""Values put into words: dates, amounts in figures, amounts spelt out."""

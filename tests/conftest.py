@@ -1,0 +1,45 @@
+"""What tests share: a database of each kind, and an office open on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.office import Databases, opened, postgresql_server
+from webhooks.app import Office
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Give the maker of SQLite files."""
+    return Databases(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Give the maker of PostgreSQL databases; the server starts when the first test wants one."""
+    with postgresql_server() as server:
+        yield Databases(tmp_path_factory.mktemp("postgresql"), server)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of a fresh, migrated database, once of each kind."""
+    made: Databases = request.getfixturevalue(f"{request.param}_databases")
+    return made.sqlite(tmp_path) if request.param == "sqlite" else made.postgresql()
+
+
+@pytest.fixture
+async def office(database: str, tmp_path: Path) -> AsyncIterator[Office]:
+    """Open an office on each kind of database."""
+    async with opened(tmp_path, database) as office:
+        yield office
+
+
+@pytest.fixture
+async def sqlite_office(sqlite_databases: Databases, tmp_path: Path) -> AsyncIterator[Office]:
+    """Open an office on the embedded database, where the kind makes no difference."""
+    async with opened(tmp_path, sqlite_databases.sqlite(tmp_path)) as office:
+        yield office
