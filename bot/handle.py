@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -42,6 +42,14 @@ class Desk:
     public_url: str
     form_address: Callable[[int, int, datetime], str]
     sandbox: bool = False
+    #: Who looks on: each is told of every command before it is carried out.
+    onlookers: list[Callable[[Any], None]] = field(default_factory=list)
+
+    def decided(self, command: Any) -> Any:
+        """Tell the onlookers what a conversation decided, and return it."""
+        for onlooker in self.onlookers:
+            onlooker(command)
+        return command
 
 
 async def hear(uow: Any, inbound: Inbound, desk: Desk, *, now: datetime) -> Turn:
@@ -115,7 +123,7 @@ async def _carry_out(office: Office, chat: Chat, turn: Turn, facts: Facts, desk:
     if turn.command is None:
         return chat, turn
     try:
-        chat = await perform(office, chat, turn.command)
+        chat = await perform(office, chat, desk.decided(turn.command))
     except Refusal as refusal:
         refused = Message("refused", (refusal.reason,), ways=("menu",))
         return chat, replace(turn, talk=ended(turn.talk) if turn.talk else None, replies=(*turn.replies, refused))

@@ -81,13 +81,14 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
         case (("join" | "loan"), "reject") if not rest:
             _ask_reason(office, staff, inbound, card)
         case "join", "approve" | "reject":
-            await operations.perform(office, staff, DecideMember(card.subject_id, action == "approve", "".join(rest)))
+            decision = DecideMember(card.subject_id, action == "approve", "".join(rest))
+            await operations.perform(office, staff, desk.decided(decision))
             toast(office, inbound, _("Done."))
         case "loan", "reject":
-            await operations.perform(office, staff, RejectLoan(card.subject_id, rest[0]))
+            await operations.perform(office, staff, desk.decided(RejectLoan(card.subject_id, rest[0])))
             toast(office, inbound, _("Done."))
         case "loan", "approve":
-            await operations.perform(office, staff, ApproveLoan(card.subject_id))
+            await operations.perform(office, staff, desk.decided(ApproveLoan(card.subject_id)))
             toast(office, inbound, _("Done."))
         case (("join" | "loan"), "view"):
             await _view(office, *arguments)
@@ -163,7 +164,7 @@ async def _words(office: Office, staff: Staff, inbound: Inbound, text: str, desk
     for reply in turn.replies:
         say(office, inbound, replace(reply, ways=(), choices=()), awaits=inbound.sender)
     if turn.command is not None:
-        await operations.perform(office, staff, turn.command)
+        await operations.perform(office, staff, desk.decided(turn.command))
         say(office, inbound, Message("staff.done", (_("Done, {who}.", who=verbatim(staff.name)),)))
 
 

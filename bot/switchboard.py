@@ -332,6 +332,8 @@ def _stop_or_start(asked: Asked, talk: Talk | None, facts: Facts) -> Turn:
 
 def _speak(language: str, talk: Talk, facts: Facts, flow: Flow | None) -> Turn:
     """Change the language and ask the present question again, or offer the languages."""
+    if flow is not None and flow.key == "join" and talk.step == "language" and language in facts.lender.languages:
+        return engine.advance(flow, talk, Press(language), facts)
     if language in facts.lender.languages or language in {"en"}:
         return Turn(talk, (), SpeakLanguage(language))
     if language and language in LANGUAGE_LABELS:

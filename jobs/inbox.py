@@ -35,9 +35,15 @@ class Inbox:
     async def keep(self, *, source: str, external_id: str, sender: str, body: str) -> bool:
         """Keep what came in, durably; return False when it was kept before."""
         now = self._clock()
-        first = await self._database.transact(
-            lambda uow: uow.inbox.keep(source=source, external_id=external_id, sender=sender, body=body, at=now)
-        )
+
+        async def take(uow: Any) -> bool:
+            first: bool = await uow.inbox.keep(source=source, external_id=external_id, sender=sender, body=body, at=now)
+            if not first:
+                # A provider that missed our answer says it again, and so does whoever recorded it: nobody can tell.
+                await uow.security.note("REPEATED", source=source, detail=external_id, at=now)
+            return first
+
+        first = await self._database.transact(take)
         if first:
             self.wake(sender)
         return first

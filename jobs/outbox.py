@@ -16,6 +16,7 @@ from domain.operations.office import Office
 from jobs.clock import Clock
 from jobs.delivery import Dropped, Early, Held, Ready, prepare
 from jobs.gateways.outcome import Accepted, Gateway, Later, Moved, Outcome, Refused, Uncertain
+from jobs.gateways.twilio_errors import OUTSIDE_WINDOW, status_outcome
 from jobs.rates import Buckets
 from storage.database import Database
 from storage.outbox import Parcel
@@ -81,6 +82,21 @@ class Outbox:
             looked_at += len(parcels)
             await asyncio.gather(*(self._deliver(parcel) for parcel in parcels))
 
+    async def reported(self, provider_id: str, status: str, error_code: str) -> None:
+        """
+        Note what a provider says became of a message it had taken.
+
+        WhatsApp refuses most of what it refuses only now; that is dealt with as if it had been refused at once.
+        """
+        outcome = status_outcome(status, error_code)
+
+        async def note(uow: Any) -> None:
+            parcel = await uow.outbox.delivery(provider_id, status)
+            if parcel is not None and not isinstance(outcome, Accepted):
+                await self._note(uow, parcel, outcome)
+
+        await self._database.transact(note)
+
     async def _deliver(self, parcel: Parcel) -> None:
         try:
             await self._try(parcel)
@@ -140,6 +156,8 @@ class Outbox:
                 await self._unknown(uow, parcel, reason, now)
             case Moved(chat):
                 await self._moved(uow, parcel, chat, now)
+            case Refused(reason) if outcome == OUTSIDE_WINDOW:
+                await self._hold(uow, parcel, reason)
             case Refused(reason, route_lost):
                 await self._refused(uow, parcel, reason, now, route_lost=route_lost)
             case _:
@@ -152,7 +170,9 @@ class Outbox:
         pause = max(
             seconds, BACKOFF[min(parcel.attempts, len(BACKOFF) - 1)] if counts and reason != "waits for its card" else 0
         )
-        await uow.outbox.later(parcel.id, at=now + timedelta(seconds=pause), error=reason, counts=counts)
+        # One of unknown end stays so while it only waits for its turn, or nobody would look into it.
+        state = "uncertain" if parcel.state == "uncertain" and not counts else "retry"
+        await uow.outbox.later(parcel.id, at=now + timedelta(seconds=pause), error=reason, counts=counts, state=state)
 
     async def _unknown(self, uow: Any, parcel: Parcel, reason: str, now: datetime) -> None:
         """Try once more what nobody knows the end of; each text can stand to be read twice."""

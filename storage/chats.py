@@ -45,7 +45,7 @@ class SqlChats:
         query = (
             select(table)
             .where(table.c.person_id == person_id)
-            .order_by(table.c.last_inbound_at.desc(), table.c.id.desc())
+            .order_by(table.c.last_inbound_at.desc().nulls_last(), table.c.id.desc())
         )
         return [self._chat(row) for row in (await self._connection.execute(query)).mappings()]
 

@@ -108,10 +108,10 @@ class SqlOutbox:
         """Mark a promise as kept."""
         await self._settle(parcel_id, state="sent", sent_at=at, provider_id=provider_id, error="")
 
-    async def later(self, parcel_id: int, *, at: datetime, error: str, counts: bool) -> None:
+    async def later(self, parcel_id: int, *, at: datetime, error: str, counts: bool, state: str = "retry") -> None:
         """Put a promise back for another try; a rate limit does not count as one."""
         attempts = table.c.attempts if counts else table.c.attempts - 1
-        await self._settle(parcel_id, state="retry", next_at=at, error=error[:300], attempts=attempts)
+        await self._settle(parcel_id, state=state, next_at=at, error=error[:300], attempts=attempts)
 
     async def uncertain(self, parcel_id: int, *, at: datetime, error: str) -> None:
         """Note that nobody knows whether it arrived; it is looked into at that moment."""
@@ -148,13 +148,18 @@ class SqlOutbox:
         statement = update(table).where(where).values(state="pending", next_at=at, attempts=0).returning(table.c.id)
         return (await self._connection.execute(statement)).first() is not None
 
-    async def delivery(self, provider_id: str, status: str) -> RowMapping | None:
-        """Note what a provider reports of a message it took; statuses only ever advance."""
-        query = select(table.c.id, table.c.delivery, table.c.recipient).where(table.c.provider_id == provider_id)
-        row = (await self._connection.execute(query)).mappings().one_or_none()
-        if row is not None and _rank(status) > _rank(row["delivery"]):
-            await self._connection.execute(update(table).where(table.c.id == row["id"]).values(delivery=status))
-        return row
+    async def delivery(self, provider_id: str, status: str) -> Parcel | None:
+        """
+        Note what a provider reports of a message it took, and return the promise when that is news.
+
+        Statuses only ever advance. Telegram's message numbers are no names: one stands for many messages.
+        """
+        where = (table.c.provider_id == provider_id) & table.c.recipient.startswith("whatsapp:")
+        row = (await self._connection.execute(select(table).where(where).with_for_update())).mappings().one_or_none()
+        if row is None or _rank(status) <= _rank(row["delivery"]):
+            return None
+        await self._settle(row["id"], delivery=status)
+        return self._parcel(row)
 
     async def next_due(self, after: datetime) -> datetime | None:
         """Return when the next waiting promise may leave."""
@@ -188,6 +193,24 @@ class SqlOutbox:
         query = (
             select(table.c.kind, table.c.made_at, table.c.sent_at, table.c.recipient, table.c.state)
             .where((table.c.person_id == person_id) & (table.c.action == "notice"))
+            .order_by(table.c.id)
+        )
+        return (await self._connection.execute(query)).mappings().all()
+
+    async def delivered(self, recipient: str, provider_id: str) -> Sequence[Parcel]:
+        """Return what was delivered under a provider's name for it (a message and its edits), oldest first."""
+        where = (table.c.recipient == recipient) & (table.c.provider_id == provider_id) & (table.c.state == "sent")
+        rows = (await self._connection.execute(select(table).where(where).order_by(table.c.id))).mappings()
+        return [self._parcel(row) for row in rows]
+
+    async def notices_to(self, recipients: Sequence[str], person_id: int | None) -> Sequence[RowMapping]:
+        """Return what was sent unasked to some addresses or to a person, oldest first, without what it says."""
+        to = table.c.recipient.in_(recipients)
+        if person_id is not None:
+            to |= table.c.person_id == person_id
+        query = (
+            select(table.c.kind, table.c.made_at, table.c.sent_at, table.c.recipient, table.c.state)
+            .where(to & (table.c.action == "notice"))
             .order_by(table.c.id)
         )
         return (await self._connection.execute(query)).mappings().all()

@@ -128,7 +128,7 @@ class SqlPayments:
         newest = (
             select(chat.c.address)
             .where(chat.c.person_id == pay_link.c.person_id)
-            .order_by(chat.c.last_inbound_at.desc())
+            .order_by(chat.c.last_inbound_at.desc().nulls_last())
             .limit(1)
             .scalar_subquery()
         )

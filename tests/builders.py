@@ -42,7 +42,9 @@ async def do(office: Office, work: Callable[[Moment], Awaitable[T]]) -> T:
     )
 
 
-async def stranger(office: Office, details: Details = AMINA, *, channel: ChannelName = "telegram") -> tuple[Phone, Chat]:
+async def stranger(
+    office: Office, details: Details = AMINA, *, channel: ChannelName = "telegram"
+) -> tuple[Phone, Chat]:
     """Give somebody a phone that has opened our chat and agreed to talk; she has not joined."""
     world = world_of(office)
     phone = world.add_phone(details.name.split()[0], channel, language=details.language)
@@ -55,7 +57,7 @@ async def stranger(office: Office, details: Details = AMINA, *, channel: Channel
 
     async def open_chat(moment: Moment) -> Chat:
         uow: Any = moment.uow
-        chat = await uow.chats.at(channel=channel, address=phone.address, speaker=phone.address)
+        chat: Chat = await uow.chats.at(channel=channel, address=phone.address, speaker=phone.address)
         chat = replace(chat, language=details.language, consent=CONSENT_VERSION)
         await uow.chats.keep(chat, heard_at=moment.now)
         return chat
@@ -81,7 +83,12 @@ async def member(office: Office, details: Details = AMINA, *, channel: ChannelNa
 
 
 async def offered(
-    office: Office, details: Details = AMINA, *, channel: ChannelName = "telegram", amount: int = 50_000, periods: int = 12
+    office: Office,
+    details: Details = AMINA,
+    *,
+    channel: ChannelName = "telegram",
+    amount: int = 50_000,
+    periods: int = 12,
 ) -> Borrower:
     """Make a member an offer."""
     borrower = await member(office, details, channel=channel)
@@ -131,7 +138,13 @@ async def named(office: Office, name: str) -> Any:
     return await office.runtime.database.read(lambda uow: uow.staff.named(name))
 
 
-async def pay_link(office: Office, borrower: Borrower, *, wish_minor: int | None = None, token: str = "amina-pays") -> str:
+async def pay_link(
+    office: Office,
+    borrower: Borrower,
+    *,
+    wish_minor: int | None = None,
+    token: str = "amina-pays",  # noqa: S107 - the token of a link
+) -> str:
     """Make a pay link and return its token."""
     now = office.runtime.clock()
     await office.runtime.database.transact(

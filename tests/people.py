@@ -36,4 +36,9 @@ JOSEPH = replace(
 
 def somebody(number: int) -> Details:
     """Return one of many, each with a phone and an identity number of her own."""
-    return replace(AMINA, name=f"Member {chr(65 + number % 26)}", phone=f"+92301{number:07d}", national_id=f"{3520100000000 + number}")
+    return replace(
+        AMINA,
+        name=f"Member {chr(65 + number % 26)}",
+        phone=f"+92301{number:07d}",
+        national_id=f"{3520100000000 + number}",
+    )

@@ -44,16 +44,22 @@ class Office:
 
 
 def open_office(
-    settings: Settings, *, clock: Clock | None = None, keep_time: bool = True, serve: bool = True
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    keep_time: bool = True,
+    serve: bool = True,
+    world: World | None = None,
 ) -> Office:
     """
     Build everything from settings; raise NotReady naming what is missing.
 
-    `keep_time` is whether this process runs the timetable; `serve` whether its application runs the runtime.
+    `keep_time` is whether this process runs the timetable; `serve` whether its application runs the runtime. A sandbox
+    plays a new world outside, unless it is given one that is there already, as after a restart.
     """
     settings.check()
     if settings.is_sandbox:
-        return _sandbox(settings, clock or MovableClock(), keep_time=keep_time, serve=serve)
+        return _sandbox(settings, clock or MovableClock(), world, keep_time=keep_time, serve=serve)
     pollers: dict[str, Source] = {}
     gateways = _real_gateways(settings, pollers)
     runtime = build(settings, gateways=gateways, clock=clock or system_clock)
@@ -76,10 +82,10 @@ class _Doors:
     stripe: tuple[str, ...]
 
 
-def _sandbox(settings: Settings, clock: Clock, *, keep_time: bool, serve: bool) -> Office:
+def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time: bool, serve: bool) -> Office:
     from webhooks.sandbox.world import World
 
-    world = World(clock, settings.address)
+    world = world or World(clock, settings.address)
     runtime = build(settings, gateways=world.gateways(), clock=clock)
     doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,))
     return _assemble(runtime, doors, world.checkout(), world, {}, keep_time=keep_time, serve=serve)
@@ -143,10 +149,13 @@ def _assemble(
     office = Office(app, runtime, intake, world, pollers)
     app.state.office = office
     app.state.keep_time = keep_time
+    app.state.closing = False
     if world is not None:
+        from webhooks.sandbox.guard import OnlyThisMachine
         from webhooks.sandbox.routes import sandbox_router
 
         world.open_doors(app)
+        app.add_middleware(OnlyThisMachine)
         app.include_router(sandbox_router(office))
         app.mount("/sandbox/card", world.stripe_pages)
         page = resources.files("webhooks.sandbox") / "page"
@@ -162,9 +171,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     stopping = asyncio.Event()
     await office.runtime.prepare()
     if office.world is not None:
-        from webhooks.sandbox.start import welcome
+        from webhooks.sandbox.start import set_clock, welcome
 
+        await set_clock(office)
         await welcome(office)
+    else:
+        from webhooks.registration import register
+
+        await register(office.runtime)
     work: list[asyncio.Future[None]] = [asyncio.ensure_future(office.runtime.run(stopping, jobs=app.state.keep_time))]
     work += _polling(office, stopping)
     yield

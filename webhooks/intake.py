@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from typing import Any, Final
 
 from fastapi import HTTPException, Request, Response
 
 from bot.channels import telegram
+from bot.heard import GroupMoved, Inbound, Place
 from jobs.runtime import Runtime
 
 #: No provider's callback is larger; a body is cut off before it fills our memory.
 BODY_LIMIT: Final = 1_000_000
+#: What providers name things by. Anything else was made up, and would not even fit every database.
+_NAME: Final = re.compile(r"[A-Za-z0-9_.:+=@-]{1,255}")
+_NUMBER: Final = re.compile(r"-?[0-9]{1,20}")
 
 
 class Intake:
@@ -22,14 +28,16 @@ class Intake:
 
     async def telegram(self, update: Any, *, source: str) -> None:
         """Keep an update of one of our bots; one that says nothing to us is let go."""
-        if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        if not isinstance(update, dict) or type(update.get("update_id")) is not int:
             raise HTTPException(400, "not an update")
         try:
             inbound = telegram.decode(update, channel=source)
-        except (KeyError, TypeError, ValueError, AttributeError) as oddity:
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError) as oddity:
             raise HTTPException(400, "not an update we understand") from oddity
         if inbound is None:
             return
+        if not _numbered(inbound) or not makes_sense(inbound):
+            raise HTTPException(400, "not an update Telegram would send")
         # In the staff group everybody's presses and words wait in one line, so that the first is the first.
         sender = f"{source}:{inbound.chat}"
         await self.runtime.inbox.keep(
@@ -49,7 +57,7 @@ class Intake:
 async def read_body(request: Request) -> bytes:
     """Return the body, or answer 413 before reading more than we take."""
     size = request.headers.get("content-length", "0")
-    if size.isdigit() and int(size) > BODY_LIMIT:
+    if size.isdecimal() and (len(size) > 9 or int(size) > BODY_LIMIT):
         raise HTTPException(413)
     body = b""
     async for chunk in request.stream():
@@ -65,6 +73,29 @@ def parse_json(body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError) as garbage:
         raise HTTPException(400, "not JSON") from garbage
+
+
+def is_name(text: object) -> bool:
+    """Return whether a provider could have named something so."""
+    return isinstance(text, str) and _NAME.fullmatch(text) is not None
+
+
+def makes_sense(inbound: Inbound) -> bool:
+    """Return whether what was heard can be meant: a pin has to be somewhere."""
+    match inbound.said:
+        case Place(latitude, longitude):
+            return all(isinstance(degrees, int | float) and math.isfinite(degrees) for degrees in (latitude, longitude))
+        case _:
+            return True
+
+
+def _numbered(inbound: Inbound) -> bool:
+    """Return whether everything that Telegram numbers has a number; a channel's post has no sender."""
+    moved_to = inbound.said.to if isinstance(inbound.said, GroupMoved) else inbound.chat
+    optional = (inbound.sender, inbound.message_id, inbound.reply_to)
+    return all(_NUMBER.fullmatch(number) for number in (inbound.external_id, inbound.chat, moved_to)) and all(
+        not number or _NUMBER.fullmatch(number) for number in optional
+    )
 
 
 def _client(request: Request) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request, Response
 
 from jobs.gateways.stripe_signature import BadPayload, BadSignature, verify
-from webhooks.intake import Intake, read_body
+from webhooks.intake import Intake, is_name, read_body
 
 
 def stripe_router(intake: Intake, secrets: Sequence[str]) -> APIRouter:
@@ -24,13 +24,14 @@ def stripe_router(intake: Intake, secrets: Sequence[str]) -> APIRouter:
         runtime = intake.runtime
         try:
             found = verify(body, request.headers.get("stripe-signature"), secrets, runtime.clock())
+            kept = json.dumps(found)
         except BadSignature:
             return await intake.refuse(request, kind="STRIPE_SIGNATURE", status=400)
-        except BadPayload:
+        except (BadPayload, RecursionError):
             return await intake.refuse(request, kind="STRIPE_PAYLOAD", status=400)
-        await runtime.inbox.keep(
-            source="stripe", external_id=found["id"], sender=f"stripe:{_about(found)}", body=json.dumps(found)
-        )
+        if not is_name(found["id"]):
+            return await intake.refuse(request, kind="STRIPE_PAYLOAD", status=400)
+        await runtime.inbox.keep(source="stripe", external_id=found["id"], sender=f"stripe:{_about(found)}", body=kept)
         return Response(status_code=204)
 
     return router
@@ -43,4 +44,7 @@ def _about(event: dict[str, object]) -> str:
     if not isinstance(thing, dict):
         return "unknown"
     metadata = thing.get("metadata")
-    return str((metadata or {}).get("loan") or thing.get("payment_intent") or thing.get("id"))
+    loan = metadata.get("loan") if isinstance(metadata, dict) else None
+    return next(
+        (str(name) for name in (loan, thing.get("payment_intent"), thing.get("id")) if is_name(name)), "unknown"
+    )

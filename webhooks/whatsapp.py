@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from bot.channels import whatsapp
-from jobs.gateways.outcome import Refused
-from jobs.gateways.twilio_errors import status_outcome
+from bot.heard import Inbound
 from jobs.gateways.twilio_signature import signature_valid
-from webhooks.intake import Intake, read_body
+from webhooks.intake import Intake, is_name, makes_sense, read_body
 
 _EMPTY = Response('<?xml version="1.0" encoding="UTF-8"?><Response/>', media_type="text/xml")
 
@@ -40,18 +39,13 @@ def whatsapp_router(intake: Intake, *, auth_token: str, public_url: str) -> APIR
         form = await signed_form(request)
         if form is None:
             return await intake.refuse(request, kind="TWILIO_SIGNATURE")
-        now = intake.runtime.clock()
-        try:
-            inbound = whatsapp.decode(form, at=now)
-        except ValueError as oddity:
-            raise HTTPException(400, "not a message") from oddity
-        if inbound is not None:
-            await intake.runtime.inbox.keep(
-                source="whatsapp",
-                external_id=inbound.external_id,
-                sender=f"whatsapp:{inbound.chat}",
-                body=json.dumps(form, ensure_ascii=False),
-            )
+        inbound = _inbound(form, at=intake.runtime.clock())
+        await intake.runtime.inbox.keep(
+            source="whatsapp",
+            external_id=inbound.external_id,
+            sender=f"whatsapp:{inbound.chat}",
+            body=json.dumps(form, ensure_ascii=False),
+        )
         return _EMPTY
 
     @router.post("/status")
@@ -60,23 +54,21 @@ def whatsapp_router(intake: Intake, *, auth_token: str, public_url: str) -> APIR
         form = await signed_form(request)
         if form is None:
             return await intake.refuse(request, kind="TWILIO_SIGNATURE")
-        await _note_status(intake, form)
+        sid = form.get("MessageSid", "")
+        if not is_name(sid):
+            raise HTTPException(400, "not about a message")
+        await intake.runtime.outbox.reported(sid, form.get("MessageStatus", ""), form.get("ErrorCode", ""))
         return _EMPTY
 
     return router
 
 
-async def _note_status(intake: Intake, form: dict[str, str]) -> None:
-    sid, word = form.get("MessageSid", ""), form.get("MessageStatus", "")
-    runtime = intake.runtime
-    now = runtime.clock()
-
-    async def note(uow: Any) -> None:
-        row = await uow.outbox.delivery(sid, word)
-        outcome = status_outcome(word, form.get("ErrorCode"))
-        if row is not None and isinstance(outcome, Refused) and outcome.route_lost:
-            channel, _colon, address = row["recipient"].partition(":")
-            chat = await uow.chats.at(channel=channel, address=address, speaker=address)
-            await uow.chats.set_blocked(chat.id, now)
-
-    await runtime.database.transact(note)
+def _inbound(form: dict[str, str], *, at: datetime) -> Inbound:
+    """Return what a form says, or answer 400 when nobody can have said it."""
+    try:
+        inbound = whatsapp.decode(form, at=at)
+    except ValueError as oddity:
+        raise HTTPException(400, "not a message") from oddity
+    if inbound is None or not is_name(inbound.external_id) or not is_name(inbound.chat) or not makes_sense(inbound):
+        raise HTTPException(400, "not a message anybody sent")
+    return inbound

@@ -99,11 +99,11 @@ def _interactive(message: Message, speaker: Speaker, spoken: Spoken) -> dict[str
 
 
 def _described(marked: Spoken, spoken: Spoken, outliner: OutliningSpeaker) -> dict[str, Any] | None:
-    body = _with_footer(marked)
-    if not marked.body or max(len(body), len(filled(body, outliner.values))) > RICH_BODY_LIMIT:
-        return None
     numbering = Numbering(outliner.values)
-    content: dict[str, Any] = {"body": numbering.template(body)}
+    body = numbering.template(_with_footer(marked))
+    if not marked.body or max(len(body), len(filled(_with_footer(marked), outliner.values))) > RICH_BODY_LIMIT:
+        return None
+    content: dict[str, Any] = {"body": body}
     choices = list(zip(marked.choices, spoken.choices, strict=True))
     if _are_buttons(spoken):
         kind = "twilio/quick-reply"

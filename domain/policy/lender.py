@@ -202,19 +202,15 @@ def lender_from(preset: Mapping[str, Any]) -> Lender:
 
 
 def _policy_from(written: Mapping[str, object]) -> Policy:
-    known = {field.name for field in fields(Policy)}
+    known = {field.name: field for field in fields(Policy)}
     for key in written:
         if key not in known:
             message = f"{key} is not a policy key; there are {', '.join(sorted(known))}"
             raise BadPolicy(message)
-    return Policy(**{key: _as_policy(value) for key, value in written.items()})
+    return Policy(**{key: _as_policy(known[key].default, value) for key, value in written.items()})
 
 
-def _as_policy(value: object) -> Any:
-    match value:
-        case float():
-            return Decimal(str(value))
-        case list():
-            return tuple(value)
-        case _:
-            return value
+def _as_policy(default: object, value: object) -> Any:
+    if isinstance(default, Decimal):
+        return Decimal(str(value))
+    return tuple(value) if isinstance(value, list) else value

@@ -16,6 +16,11 @@ from jobs.clock import Clock
 from storage.inbox import Kept
 
 
+def legible(body: str) -> Any:
+    """Return what was kept without what no database takes: NUL, and halves of characters."""
+    return _legible(json.loads(body))
+
+
 class Chats:
     """Hears what was kept, in the kept order of each sender."""
 
@@ -25,25 +30,25 @@ class Chats:
 
     async def telegram(self, uow: Any, kept: Kept) -> None:
         """Act on an update of the borrowers' bot."""
-        inbound = telegram.decode(json.loads(kept.body))
+        inbound = telegram.decode(legible(kept.body))
         if inbound is not None and not inbound.in_group:
             await handle.hear(uow, inbound, self._desk, now=self._clock())
 
     async def staff(self, uow: Any, kept: Kept) -> None:
         """Act on an update of the staff's bot."""
-        inbound = telegram.decode(json.loads(kept.body), channel="staff")
+        inbound = telegram.decode(legible(kept.body), channel="staff")
         if inbound is not None:
             await handle_staff.hear(uow, inbound, self._desk, now=self._clock())
 
     async def whatsapp(self, uow: Any, kept: Kept) -> None:
         """Act on a message that Twilio passed on."""
-        inbound = whatsapp.decode(json.loads(kept.body), at=kept.received_at)
+        inbound = whatsapp.decode(legible(kept.body), at=kept.received_at)
         if inbound is not None:
             await handle.hear(uow, inbound, self._desk, now=self._clock())
 
     async def form(self, uow: Any, kept: Kept) -> None:
         """Act on what was typed into our secure page, as if it had been said in its chat."""
-        body = json.loads(kept.body)
+        body = legible(kept.body)
         inbound = Inbound(
             channel=body["channel"],
             chat=body["chat"],
@@ -75,3 +80,15 @@ class Chats:
                 priority=REPLY,
             )
         )
+
+
+def _legible(value: Any) -> Any:
+    match value:
+        case str():
+            return value.replace("\x00", "").encode("utf-8", "ignore").decode()
+        case dict():
+            return {_legible(name): _legible(part) for name, part in value.items()}
+        case list():
+            return [_legible(part) for part in value]
+        case _:
+            return value

@@ -78,17 +78,11 @@ class TwilioContents:
 
     async def sync(self, interactives: Iterable[Mapping[str, Any]]) -> Synced:
         """Register many Contents ahead of their first use."""
-        known = made = failed = 0
-        for interactive in {name_of(one): one for one in interactives}.values():
-            before = len(self._sids) if self._listed else None
-            if before is None:
-                await self._try_to_list()
-                before = len(self._sids)
-            sid = await self.sid(interactive)
-            failed += sid is None
-            made += len(self._sids) > before
-            known += sid is not None and len(self._sids) == before
-        return Synced(known, made, failed)
+        wanted = {name_of(interactive): interactive for interactive in interactives}
+        await self._try_to_list()
+        known = wanted.keys() & self._sids.keys()
+        sids = [await self.sid(interactive) for name, interactive in wanted.items() if name not in known]
+        return Synced(len(known), len(sids) - sids.count(None), sids.count(None))
 
     async def _try_to_list(self) -> None:
         async with self._busy:

@@ -49,9 +49,7 @@ def test_rounding_goes_to_the_nearest_unit(value: Decimal, unit: int) -> None:
     assert abs(rounded - value) * 2 <= unit
 
 
-@pytest.mark.parametrize(
-    ("rounding", "half"), [("half-even", 2), ("half-up", 3)], ids=["half-even", "half-up"]
-)
+@pytest.mark.parametrize(("rounding", "half"), [("half-even", 2), ("half-up", 3)], ids=["half-even", "half-up"])
 def test_the_two_roundings_differ_on_a_half(rounding: str, half: int) -> None:
     assert round_to(Decimal("2.5"), rounding=rounding) == half  # type: ignore[arg-type]  # the table holds plain words
 

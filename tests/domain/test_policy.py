@@ -135,6 +135,15 @@ def test_a_preset_that_cannot_be_right_is_refused(section: str, key: str, value:
         lender_from(changed)
 
 
+@pytest.mark.parametrize("written", [2, 2.5])
+def test_a_percentage_in_a_preset_is_exact(written: float) -> None:
+    changed: dict[str, Any] = deepcopy(PAKISTAN)
+    changed["policy"]["late_percent"] = written
+
+    assert lender_from(changed).policy.late_percent == Decimal(str(written))
+    assert isinstance(lender_from(changed).policy.late_percent, Decimal)
+
+
 def test_a_preset_that_lacks_something_names_it() -> None:
     lacking = {key: value for key, value in PAKISTAN.items() if key != "currency"}
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import signal
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -17,7 +19,17 @@ if TYPE_CHECKING:
 
 
 class _Server(uvicorn.Server):
-    """A server whose process ends with 0 when it is asked to stop, instead of with the signal."""
+    """A server that says when it is there, and whose process ends with 0 when it is asked to stop."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and say so."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._ready()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -46,45 +58,65 @@ def run(
     if port is not None:
         settings = settings.model_copy(update={"port": port})
     set_up_logs(json=not settings.is_sandbox)
+    # The port is taken first: when it is not to be had, nothing else has been touched.
+    door = None if jobs_only else _door(settings)
     try:
         office = open_office(settings, keep_time=not no_jobs)
     except (NotReady, ValueError, LookupError) as problem:
         typer.echo(f"Qist cannot start:\n{problem}", err=True)
         raise typer.Exit(1) from problem
-    if jobs_only:
-        asyncio.run(_keep_time(office))
-        return
-    asyncio.run(_serve(office, settings))
+    asyncio.run(_keep_time(office) if door is None else _serve(office, settings, door))
 
 
-async def _serve(office: Office, settings: Settings) -> None:
+def _door(settings: Settings) -> socket.socket:
+    """Return a socket bound to where we listen, or end with a sentence that says what stands in the way."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((settings.host, settings.port))
+    except OSError as problem:
+        door.close()
+        typer.echo(f"Qist cannot listen on {settings.host}:{settings.port}: {_why(problem)}", err=True)
+        raise typer.Exit(1) from problem
+    return door
+
+
+def _why(problem: OSError) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return "something else does already, perhaps another Qist.\nStop it, or choose another port: make run PORT=8001"
+    if problem.errno == errno.EACCES:
+        return "that port needs rights we do not have.\nChoose one above 1024: make run PORT=8001"
+    return problem.strerror or str(problem)
+
+
+async def _serve(office: Office, settings: Settings, door: socket.socket) -> None:
     config = uvicorn.Config(
         office.app,
-        host=settings.host,
-        port=settings.port,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=5,
         server_header=False,
     )
-    server = _Server(config)
+    server = _Server(config, lambda: _announce(settings))
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, lambda: setattr(server, "should_exit", True))
-    started = asyncio.ensure_future(_announce(server, settings))
-    await server.serve()
-    started.cancel()
+        loop.add_signal_handler(sign, _stop, server, office)
+    await server.serve(sockets=[door])
     if not server.started:
         raise SystemExit(1)
 
 
-async def _announce(server: uvicorn.Server, settings: Settings) -> None:
-    while not server.started:
-        await asyncio.sleep(0.02)
+def _stop(server: uvicorn.Server, office: Office) -> None:
+    """Ask the server to end, and streams that would keep it waiting."""
+    office.app.state.closing = True
+    server.should_exit = True
+
+
+def _announce(settings: Settings) -> None:
     if settings.is_sandbox:
-        typer.echo(
-            f"\n  Qist is running. Open the sandbox page:  http://127.0.0.1:{settings.port}/sandbox/\n\n  Stop with Ctrl-C.\n"
-        )
+        page = f"http://127.0.0.1:{settings.port}/sandbox/"
+        typer.echo(f"\n  Qist is running. Open the sandbox page:  {page}\n\n  Stop with Ctrl-C.\n")
     else:
         typer.echo(f"Qist is listening on {settings.host}:{settings.port}.")
 

@@ -12,6 +12,7 @@ from domain.messages import Text, _, verbatim
 from domain.money import Money
 from jobs.checkout import CannotPay, Checkout, Due, NoSuchLink, due_on
 from jobs.runtime import Runtime
+from webhooks.intake import is_name
 from webhooks.pages.page import moved, page
 
 log = structlog.get_logger()
@@ -28,10 +29,11 @@ def pay_router(runtime: Runtime, checkout: Checkout | None) -> APIRouter:
             due = await _due(runtime, token)
         except NoSuchLink:
             return _unknown(runtime)
-        notice = None
-        if "paid" in request.query_params:
-            notice = _("Thank you. As soon as the payment is confirmed, you get the receipt in your chat.")
-        return _page(runtime, due, notice, with_card=checkout is not None)
+        if "paid" not in request.query_params:
+            return _page(runtime, due, None, with_card=checkout is not None)
+        # Until the provider has confirmed it the old amount still stands: showing it would ask for it twice.
+        thanks = _("Thank you. As soon as the payment is confirmed, you get the receipt in your chat.")
+        return _page(runtime, due, thanks, with_card=False, asks=False)
 
     @router.post("/{token}/card")
     async def card(token: str) -> Response:
@@ -40,7 +42,7 @@ def pay_router(runtime: Runtime, checkout: Checkout | None) -> APIRouter:
             due = await _due(runtime, token)
             if checkout is None or due.is_paid:
                 return _page(runtime, due, None, with_card=checkout is not None)
-            return moved(await checkout.open(token))
+            return moved((await checkout.open(token)).removeprefix(runtime.settings.address))
         except NoSuchLink:
             return _unknown(runtime)
         except CannotPay as problem:
@@ -54,12 +56,21 @@ def pay_router(runtime: Runtime, checkout: Checkout | None) -> APIRouter:
 
 
 async def _due(runtime: Runtime, token: str) -> Due:
+    if not is_name(token):
+        raise NoSuchLink
     today = runtime.lender.today(runtime.clock())
     return await runtime.database.read(lambda uow: due_on(uow, token, today=today))
 
 
 def _page(
-    runtime: Runtime, due: Due, notice: Text | None, *, status: int = 200, with_card: bool, warn: bool = False
+    runtime: Runtime,
+    due: Due,
+    notice: Text | None,
+    *,
+    status: int = 200,
+    with_card: bool,
+    asks: bool = True,
+    warn: bool = False,
 ) -> Response:
     speaker = runtime.desk.speakers(due.person.language)
     say = speaker.say
@@ -75,10 +86,10 @@ def _page(
         notice=say(notice) if notice else "",
         notice_class="warn" if warn else "",
         asks=say(_("Loan {loan}: to pay now", loan=due.loan.ref)),
-        amount=speaker.show(due.amount) if due.amount and with_card else "",
+        amount=speaker.show(due.amount) if due.amount and asks else "",
         rows=[(say(name), speaker.show(value)) for name, value in _rows(due.loan, due, runtime)],
         token=due.link.token,
-        card=say(_("Pay by card")),
+        card=say(_("Pay by card")) if with_card else "",
         other=say(_("To pay in cash or another way, write PAY to us in the chat and then ask for a person.")),
         close=say(_("You can close this page and go back to the chat.")),
     )

@@ -7,11 +7,10 @@ import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from importlib import resources
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, StreamingResponse
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
 from jobs.clock import MovableClock
@@ -75,8 +74,8 @@ class Moving(BaseModel):
 
 
 def sandbox_router(office: Office) -> APIRouter:
-    """Return the sandbox's routes; they answer this machine only."""
-    router = APIRouter(prefix="/sandbox", dependencies=[Depends(_only_this_machine)])
+    """Return the sandbox's routes, and the way to them from the front door."""
+    router = APIRouter(prefix="/sandbox")
     world = office.world
     assert world is not None
     _page_routes(router, office, world)
@@ -88,26 +87,22 @@ def sandbox_router(office: Office) -> APIRouter:
         """Move the clock; everything that falls due on the way runs."""
         return {"jobs": await _move(office, moving)}
 
-    return router
+    outside = APIRouter()
+    outside.include_router(router)
+    _front_door(outside)
+    return outside
 
 
-def _only_this_machine(request: Request) -> None:
-    """Refuse whoever is not on this machine, also behind a tunnel that says whom it speaks for."""
-    host = request.client.host if request.client else ""
-    named = (request.headers.get("host") or "").rsplit(":", 1)[0]
-    if "x-forwarded-for" in request.headers or "forwarded" in request.headers:
-        raise HTTPException(403, "the sandbox is for this machine only")
-    if not _is_local(host) or not _is_local(named):
-        raise HTTPException(403, "the sandbox is for this machine only")
+def _front_door(router: APIRouter) -> None:
+    @router.get("/")
+    async def front() -> Response:
+        """Lead whoever only knows the address to the page."""
+        return RedirectResponse("/sandbox/")
 
-
-def _is_local(host: str) -> bool:
-    if host in {"localhost", "sandbox", "testclient"}:
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    @router.get("/favicon.ico")
+    async def icon() -> Response:
+        """Lead to the picture that a browser asks for by itself."""
+        return RedirectResponse("/sandbox/page/icon.svg")
 
 
 def _page_routes(router: APIRouter, office: Office, world: World) -> None:
@@ -233,13 +228,14 @@ async def _version(office: Office, world: World) -> str:
     """Return a value that changes whenever the page would look different."""
     whatsapp = sum(len(world.twilio.chat(phone.number)) for phone in world.phones.values() if phone.person is None)
     kept = await office.runtime.database.read(lambda uow: uow.outbox.pulse())
-    minute = office.runtime.clock().strftime("%H%M")
+    minute = office.runtime.clock().strftime("%Y%m%d%H%M")
     return json.dumps([world.telegram.version, whatsapp, kept, len(world.phones), minute], separators=(",", ":"))
 
 
 async def _news(office: Office, world: World, request: Request) -> AsyncIterator[str]:
     last = ""
-    while not await request.is_disconnected():
+    # A server that stops would wait for this stream to end.
+    while not request.app.state.closing and not await request.is_disconnected():
         version = await _version(office, world)
         if version != last:
             last = version

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from jobs.gateways.peers.telegram import Chat, Message
 from jobs.gateways.peers.twilio import ChatMessage
-from jobs.timetable import TIMETABLE, due_between
+from webhooks.sandbox.ahead import upcoming
 
 if TYPE_CHECKING:
     from webhooks.app import Office
     from webhooks.sandbox.world import Phone, World
-
-#: Jobs worth waiting for on the clock, with what people call them.
-_NEXT: Final = {"overdue": "Next night's late charges", "reminders": "Next reminders"}
 
 
 async def screen(office: Office, version: str) -> dict[str, Any]:
@@ -30,7 +27,7 @@ async def screen(office: Office, version: str) -> dict[str, Any]:
             "now": now.isoformat(),
             "local": runtime.lender.local(now).strftime("%a %d %b %Y, %H:%M"),
             "zone": str(runtime.lender.zone),
-            "next": _upcoming(office, now),
+            "next": await upcoming(runtime, now),
         },
         "lender": {"name": runtime.lender.name, "country": runtime.lender.country, "currency": runtime.lender.currency},
         "phones": [_phone(world, phone, now) for phone in world.phones.values()],
@@ -59,6 +56,7 @@ def _phone(world: World, phone: Phone, now: datetime) -> dict[str, Any]:
         "channel": phone.channel,
         "language": phone.language or "en",
         "blocked": phone.blocked,
+        "is_back": phone.is_back,
         "window_open": phone.person is not None or (closes is not None and closes > now),
         "messages": messages,
     }
@@ -152,25 +150,16 @@ def _private_messages(world: World, names: dict[int, str]) -> list[dict[str, str
     """Return what the staff bot told somebody alone: the page shows it as a note to her."""
     from webhooks.sandbox.world import STAFF
 
-    found = []
-    for person in world.staff.values():
-        for message in world.telegram.private(person, STAFF).messages[-3:]:
-            if message.from_bot:
-                found.append({"id": f"private-{person.id}-{message.id}", "to": names[person.id], "text": message.text})
-    return found
+    return [
+        {"id": f"private-{person.id}-{message.id}", "to": names[person.id], "text": message.text}
+        for person in world.staff.values()
+        for message in world.telegram.private(person, STAFF).messages[-3:]
+        if message.from_bot
+    ]
 
 
 def _id_of(who: Any) -> int:
     return who if isinstance(who, int) else int(who.id)
-
-
-def _upcoming(office: Office, now: datetime) -> list[dict[str, str]]:
-    seen: dict[str, dict[str, str]] = {}
-    for due in due_between(office.runtime.lender, now, now + timedelta(days=2)):
-        name = TIMETABLE[due.order].name
-        if name in _NEXT and name not in seen:
-            seen[name] = {"label": _NEXT[name], "at": due.moment.isoformat()}
-    return list(seen.values())
 
 
 async def _records(uow: Any) -> dict[str, Any]:

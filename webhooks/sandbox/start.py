@@ -1,10 +1,16 @@
-"""The first minute of a sandbox: a staffed office, and one phone lying ready."""
+"""The first minute of a sandbox: what its clock shows, a staffed office, and everybody back after a restart."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
+from bot.channels import telegram
+from bot.flows.staff import cards
 from domain.people.staff import Role
+from domain.policy.lender import Lender
+from jobs.clock import MovableClock
+from storage.cards import Card
 from webhooks.sandbox.world import furnish, recover
 
 if TYPE_CHECKING:
@@ -16,10 +22,67 @@ STAFF: Final = (
     ("imran", frozenset({Role.FINANCE})),
     ("sana", frozenset({Role.MANAGER, Role.OWNER})),
 )
+_OPENS, _CLOSES = time(9), time(17)
+_MORNING: Final = time(10)
+_CARDS: Final = 20
 
 
 async def welcome(office: Office) -> None:
     """Bring back who was here before, or furnish the office the first time."""
     assert office.world is not None
-    if not await recover(office.world, office.runtime):
+    if await recover(office.world, office.runtime):
+        await hang_cards(office)
+    else:
         await furnish(office.world, office.runtime, STAFF, group="Loan office")
+
+
+async def hang_cards(office: Office) -> None:
+    """Hang the newest cards in the group again: they are on record, but the played group begins empty."""
+    world, database = office.world, office.runtime.database
+    assert world is not None
+    assert world.group is not None
+    for card in await database.read(_newest_cards):
+        message = cards.write_card(card.body, card_id=card.id, version=card.version)
+        call = telegram.encode(message, office.runtime.desk.speakers("en"), chat=str(world.group.id))
+        hung = await world.hang(call)
+        await database.transact(lambda uow, id_=card.id, hung=hung: uow.cards.posted(id_, message_id=hung))  # type: ignore[misc]  # defaults bind the loop's values
+
+
+async def _newest_cards(uow: Any) -> list[Card]:
+    """Return the newest cards, oldest first; they are numbered from one."""
+    found: list[Card] = []
+    while (card := await uow.cards.get(len(found) + 1)) is not None:
+        found.append(card)
+    return found[-_CARDS:]
+
+
+async def set_clock(office: Office) -> None:
+    """
+    Let the clock go on from where the records end, and otherwise begin in office hours.
+
+    At night most messages wait for the morning, and somebody who tries this for the first time would wait with them.
+    """
+    clock = office.runtime.clock
+    assert isinstance(clock, MovableClock)
+    recorded = await office.runtime.database.read(_last_recorded)
+    now = clock()
+    wanted = recorded if recorded is not None and recorded > now else in_office_hours(office.runtime.lender, now)
+    if wanted > now:
+        clock.set(wanted)
+        office.runtime.timetable.look_from(wanted)
+
+
+def in_office_hours(lender: Lender, now: datetime) -> datetime:
+    """Return now, or the next morning when the office is closed."""
+    local = now.astimezone(lender.zone)
+    if _OPENS <= local.time() < _CLOSES:
+        return now
+    day = local.date() if local.time() < _OPENS else local.date() + timedelta(days=1)
+    return datetime.combine(day, _MORNING, lender.zone).astimezone(now.tzinfo)
+
+
+async def _last_recorded(uow: Any) -> datetime | None:
+    moments = [row["made_at"] for row in await uow.outbox.recent(limit=1)]
+    moments += [row["received_at"] for row in await uow.inbox.recent(limit=1)]
+    moments += [row["started_at"] for row in await uow.jobs.recent(limit=1)]
+    return max(moments, default=None)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import httpx
 from fastapi import FastAPI
 
+from bot.channels.call import Call
 from domain.people.staff import Role
 from jobs.clock import Clock
 from jobs.gateways.in_process import InProcessTelegram
-from jobs.gateways.outcome import Gateway
+from jobs.gateways.outcome import Accepted, Gateway
 from jobs.gateways.peers.stripe import StripePeer
 from jobs.gateways.peers.stripe_http import stripe_app
 from jobs.gateways.peers.telegram import Chat, Message, Person, TelegramPeer
@@ -24,6 +25,7 @@ from jobs.gateways.peers.twilio_webhooks import SignedRequest
 from jobs.gateways.stripe import StripeCheckout
 from jobs.gateways.twilio import TwilioWhatsApp
 from jobs.runtime import Runtime
+from webhooks.sandbox.one_host import OnOneHost
 
 ChannelName = Literal["telegram", "whatsapp"]
 
@@ -52,6 +54,7 @@ class Phone:
     number: str
     person: Person | None = None
     blocked: bool = False
+    is_back: bool = False
 
     @property
     def address(self) -> str:
@@ -71,7 +74,9 @@ class Secrets:
 class World:
     """Plays everybody outside. What people do goes through the same webhooks that real providers call."""
 
-    def __init__(self, clock: Clock, public_url: str) -> None:
+    def __init__(self, clock: Clock, public_url: str, *, new_id: Callable[[], str] | None = None) -> None:
+        # Random by default, so that a world made again never repeats the id of something already acted on.
+        new_id = new_id or (lambda: secrets.token_hex(16))
         self.clock = clock
         self.secrets = Secrets(secrets.token_urlsafe(24), secrets.token_hex(16), f"whsec_{secrets.token_hex(16)}")
         self.telegram = TelegramPeer(now=clock, limited=False)
@@ -86,14 +91,16 @@ class World:
             auth_token=self.secrets.twilio,
             sender=_OUR_NUMBER,
             webhook_url=f"{public_url}/webhooks/whatsapp",
+            new_id=new_id,
         )
         self.stripe = StripePeer(
             clock=clock,
             secret_key="sk_test_sandbox",  # noqa: S106 - the key of a Stripe that is played
             webhook_secrets=[self.secrets.stripe],
             pages=f"{public_url}/sandbox/card",
+            new_id=new_id,
         )
-        self.stripe_pages = stripe_app(self.stripe, deliver=self.deliver_stripe)
+        self.stripe_pages = OnOneHost(stripe_app(self.stripe, deliver=self.deliver_stripe), public_url)
         self.phones: dict[str, Phone] = {}
         self.staff: dict[str, Person] = {}
         self.group: Chat | None = None
@@ -215,6 +222,8 @@ class World:
             self.telegram.share_contact(replace(phone.person, phone=number or phone.number), self.chat(phone))
         else:
             self.telegram.share_contact(phone.person, self.chat(phone), phone=number or "+923009999999")
+        # A keyboard meant for one use goes away by itself when it was used.
+        self.chat(phone).keyboard = ()
         await self.carry()
 
     async def send(
@@ -273,6 +282,11 @@ class World:
         await asyncio.gather(*posts)
         for callback in self.twilio.take_callbacks():
             await self.post_whatsapp(callback)
+
+    async def hang(self, call: Call) -> str:
+        """Let the staff bot say something in the group again; return the message's id, "" if it could not."""
+        outcome = await self._staff_out.deliver(call)
+        return outcome.provider_id if isinstance(outcome, Accepted) else ""
 
     async def post_whatsapp(self, request: SignedRequest) -> int:
         """Bring a signed Twilio request to its webhook."""
@@ -368,5 +382,5 @@ async def recover(world: World, runtime: Runtime) -> bool:
     for chat, person in chats:
         if chat.channel in {"telegram", "whatsapp"}:
             name = person.first_name if person else f"Phone {chat.id}"
-            world.add_phone(name, chat.channel, language=chat.language, address=chat.address)
+            world.add_phone(name, chat.channel, language=chat.language, address=chat.address).is_back = True
     return group is not None

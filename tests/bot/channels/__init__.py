@@ -1,0 +1,1 @@
+"""What each channel makes of a message, and of what people do."""

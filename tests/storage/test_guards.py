@@ -1,0 +1,115 @@
+"""What the database itself refuses, whatever our code should come to think."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from domain.messages import Refusal
+from domain.operations import borrowing
+from domain.operations.commands import AcceptOffer
+from domain.people.person import Details
+from storage.append_only import APPEND_ONLY
+from tests.builders import accept, do, golden_loan, offered, open_offer
+from tests.people import AMINA, JOSEPH
+from webhooks.app import Office
+
+
+@pytest.fixture
+async def busy(office: Office) -> Office:
+    """Give an office whose append-only tables each hold a row."""
+    borrower = await golden_loan(office)
+    now = office.runtime.clock()
+
+    async def fill(uow: Any) -> None:
+        await uow.connection.execute(text(_A_PAYMENT))
+        await uow.connection.execute(text("INSERT INTO allocation VALUES (1, 1, 'principal', 100)"))
+        await uow.audit.seal()
+        await uow.chats.record_consent(borrower.chat.id, kind="service", version="1", language="en", given=True, at=now)
+
+    await office.runtime.database.transact(fill)
+    return office
+
+
+@pytest.mark.parametrize("change", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
+async def test_what_is_append_only_cannot_be_changed(busy: Office, change: str) -> None:
+    for table in APPEND_ONLY:
+        statement = change.format(table=table, column=_A_COLUMN[table])
+
+        with pytest.raises(DBAPIError, match="append-only"):
+            await busy.runtime.database.transact(lambda uow, said=statement: uow.connection.execute(text(said)))  # type: ignore[misc]  # a default binds the loop's value
+
+
+async def test_a_payment_is_recorded_once_for_each_reference(busy: Office) -> None:
+    again = text(
+        "INSERT INTO payment (id, provider, reference, amount_minor, currency, state, paid_at, recorded_at, recorded_by)"
+        " "
+        "SELECT 2, provider, reference, amount_minor, currency, state, paid_at, recorded_at, recorded_by FROM payment"
+    )
+
+    with pytest.raises(IntegrityError):
+        await busy.runtime.database.transact(lambda uow: uow.connection.execute(again))
+
+
+async def test_MLMS_79_one_open_loan_when_two_yeses_race(office: Office) -> None:
+    amina = await offered(office)
+    offer_id = await open_offer(office, amina)
+    assert offer_id is not None
+    yes = AcceptOffer(offer_id, "shown", "en", "now")
+    outcomes = await asyncio.gather(
+        *(do(office, lambda moment: borrowing.accept(moment, amina.chat, yes)) for _ in range(5)),
+        return_exceptions=True,
+    )
+
+    assert sum(not isinstance(outcome, BaseException) for outcome in outcomes) == 1
+    assert all(isinstance(outcome, Refusal) for outcome in outcomes if isinstance(outcome, BaseException))
+    assert await office.runtime.database.read(lambda uow: uow.loans.counts()) == {"ACCEPTED": 1}
+
+
+async def test_MLMS_79_the_index_holds_even_against_our_own_code(office: Office) -> None:
+    amina = await offered(office)
+    await accept(office, amina)
+    second = text(
+        "INSERT INTO loan (person_id, application_id, offer_id, state, principal_minor, currency, terms, created_by, "
+        "accepted_at) SELECT person_id, application_id + 100, offer_id + 100, state, principal_minor, currency, terms, "
+        "created_by, accepted_at FROM loan"
+    )
+
+    with pytest.raises(IntegrityError):
+        await office.runtime.database.transact(lambda uow: uow.connection.execute(second))
+
+
+async def test_MLMS_3_one_person_for_one_phone_and_one_identity(office: Office) -> None:
+    database = office.runtime.database
+    now = office.runtime.clock()
+
+    async def join(details: Details) -> None:
+        await database.transact(lambda uow: uow.people.add(details, currency="PKR", officer="", at=now))
+
+    await join(AMINA)
+
+    with pytest.raises(IntegrityError):
+        await join(replace(JOSEPH, phone=AMINA.phone))
+    with pytest.raises(IntegrityError):
+        await join(replace(JOSEPH, national_id=AMINA.national_id))
+    assert await database.read(lambda uow: uow.people.counts()) == {"PENDING": 1}
+
+
+_A_COLUMN = {
+    "ledger_transaction": "kind",
+    "posting": "amount",
+    "audit": "action",
+    "audit_seal": "hash",
+    "allocation": "amount_minor",
+    "consent": "kind",
+}
+_A_PAYMENT = (
+    "INSERT INTO payment (id, provider, reference, amount_minor, currency, state, paid_at, recorded_at, recorded_by)"
+    " "
+    "VALUES (1, 'cash', 'slip-1', 100, 'PKR', 'SUCCESS', '2026-11-20', '2026-11-20', 'Imran')"
+)
