@@ -119,7 +119,8 @@ def _understood(flow: Flow, talk: Talk, heard: Answered, facts: Facts) -> Turn:
     if isinstance(step, Review):
         return _reviewed(flow, talk, step, heard.value, facts)
     secret = step.secret
-    talk = replace(talk.answered(step.key, heard.value), trail=(*talk.trail, step.key))
+    answers = {**talk.answers, step.key: heard.value, **heard.also}
+    talk = replace(talk, answers=answers, trail=(*talk.trail, step.key))
     scope = Scope(facts, talk.answers)
     if heard.goto:
         target = heard.goto

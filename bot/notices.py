@@ -299,10 +299,74 @@ def known_already(p: Params) -> Message:
     """Say that there is an account, without saying whose (MLMS-13)."""
     return Message(
         "",
-        (_("You already have an account with us. A person will help you to use it from here."),),
-        (Choice("go.person", _("Talk to a person")),),
+        (_("You already have an account with us. Would you like to use it from here?"),),
+        (Choice("go.recover", _("Yes, recover it")), Choice("go.person", _("Talk to a person"))),
         ("menu",),
     )
+
+
+def recovery_code(p: Params) -> Message:
+    """Send the code to where we know the person."""
+    return Message(
+        "",
+        (
+            _("Your code is {code}. It links another chat to your account.", code=p["code"]),
+            _("If you did not ask for it, do nothing and tell us. We never ask for this code by phone."),
+        ),
+        (Choice("go.person", _("This was not me")),),
+        ("menu",),
+    )
+
+
+def recovery_sent(p: Params) -> Message:
+    """Ask for the code."""
+    return Message(
+        "", (_("We sent a code to the chat of the phone ending in {end}. Please type it here.", end=p["end"]),)
+    )
+
+
+def recovery_missed(p: Params) -> Message:
+    """Ask for the code again."""
+    return Message(
+        "",
+        (
+            n_(
+                "That code does not fit. You can try {count} more time.",
+                "That code does not fit. You can try {count} more times.",
+                p["left"],
+            ),
+        ),
+    )
+
+
+def recovered(p: Params) -> Message:
+    """Confirm that the chat is linked."""
+    return Message(
+        "",
+        (_("Done, {name}. This chat is now linked to your account.", name=verbatim(p["name"])),),
+        (Choice("go.status", _("Status")),),
+        ("menu",),
+    )
+
+
+def was_this_you(p: Params) -> Message:
+    """Tell the chat we knew that another one was linked."""
+    return Message(
+        "",
+        (
+            _(
+                "Another chat on {channel} was just linked to your account. Was this you?",
+                channel=p["channel"].capitalize(),
+            ),
+        ),
+        (Choice("go.menu", _("Yes")), Choice("go.person", _("This was not me"))),
+        ("menu",),
+    )
+
+
+def detail_changed(_p: Params) -> Message:
+    """Confirm a change of details."""
+    return Message("", (_("Thank you, it is changed."),), (Choice("go.profile", _("My details")),), ("menu",))
 
 
 def trouble(_p: Params) -> Message:
@@ -340,6 +404,12 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "LANGUAGE_CHANGED": Kind(language_changed, "qist_language"),
     "DRAFT_FOLLOW_UP": Kind(draft_waits, "qist_draft", stoppable=True),
     "KNOWN_ALREADY": Kind(known_already, "qist_known"),
+    "RECOVERY_CODE": Kind(recovery_code, "qist_code", ("code",)),
+    "RECOVERY_SENT": Kind(recovery_sent, "qist_code_sent", opens="code"),
+    "RECOVERY_MISSED": Kind(recovery_missed, "qist_code_missed", opens="code"),
+    "RECOVERED": Kind(recovered, "qist_recovered", ("name",)),
+    "WAS_THIS_YOU": Kind(was_this_you, "qist_was_this_you", ("channel",)),
+    "DETAIL_CHANGED": Kind(detail_changed, "qist_changed"),
     "TROUBLE": Kind(trouble, "qist_trouble"),
 }
 

@@ -27,10 +27,11 @@ def always(_scope: Scope) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A step understood: the value to keep, and where to go when that is not simply on."""
+    """A step understood: the value to keep, what else it told, and where to go when that is not simply on."""
 
     value: Any
     goto: str = ""
+    also: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Ask:
             case SharedContact(own=False):
                 raise Unclear(_("That is someone else's number, and we never keep those. Please share your own."))
             case SharedContact(phone=phone) if self.wants_contact:
-                value = self.read(phone, scope)
+                return Answered(self.read(phone, scope), also={f"{self.key}_shared": True})
             case Place(latitude=latitude, longitude=longitude) if self.takes_place:
                 value = f"{latitude:.5f}, {longitude:.5f}"
             case Media(kind=kind) if self.takes_media and kind in {"photo", "document", "voice"}:

@@ -31,6 +31,7 @@ OPENS: Final = {
     Command.HISTORY: "history",
     Command.RECEIPT: "history",
     Command.PROFILE: "profile",
+    Command.EDIT: "edit",
     Command.OFFER: "offer",
     Command.HELP: "help",
     Command.PERSON: "person",

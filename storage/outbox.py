@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, case, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
 
@@ -205,7 +205,7 @@ class SqlOutbox:
 
     async def notices_to(self, recipients: Sequence[str], person_id: int | None) -> Sequence[RowMapping]:
         """Return what was sent unasked to some addresses or to a person, oldest first, without what it says."""
-        to = table.c.recipient.in_(recipients)
+        to: ColumnElement[bool] = table.c.recipient.in_(recipients)
         if person_id is not None:
             to |= table.c.person_id == person_id
         query = (

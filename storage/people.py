@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -56,6 +57,7 @@ class SqlPeople:
             "officer": officer,
             "phone_index": self._keyring.blind_index("phone", details.phone),
             "phone_masked": mask_phone(details.phone),
+            "phone_verified": details.phone_verified,
             "national_id_index": index,
             "national_id_masked": details.national_id_masked,
             "joined_at": at,
@@ -81,6 +83,19 @@ class SqlPeople:
             "address_sealed": self._seal("address", index, details.address),
         }
         await self._connection.execute(update(table).where(table.c.id == person_id).values(values))
+
+    async def change(self, person_id: int, what: str, value: Any) -> str:
+        """Keep a changed address, income or employer; return what it was, where that may be written down."""
+        row = (await self._connection.execute(select(table).where(table.c.id == person_id))).mappings().one()
+        match what:
+            case "address":
+                values = {"address_sealed": self._seal("address", row["national_id_index"], value)}
+            case "income":
+                values = {"income_minor": value.minor}
+            case _:
+                values = {"employer": value}
+        await self._connection.execute(update(table).where(table.c.id == person_id).values(values))
+        return "sealed" if what == "address" else str(row["income_minor" if what == "income" else "employer"])
 
     async def opened(self, person_id: int) -> dict[str, str]:
         """Return a person's sealed details in the clear, for a view that is audited."""
@@ -165,6 +180,7 @@ def _person(row: RowMapping) -> Person:
         income_band=row["income_band"],
         national_id_masked=row["national_id_masked"],
         phone_masked=row["phone_masked"],
+        phone_verified=row["phone_verified"],
         officer=row["officer"],
         joined_at=row["joined_at"],
         reapply_on=row["reapply_on"],

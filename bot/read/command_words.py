@@ -30,6 +30,7 @@ class Command(StrEnum):
     HISTORY = "history"
     RECEIPT = "receipt"
     PROFILE = "profile"
+    EDIT = "edit"
     OFFER = "offer"
     WHY = "why"
     LIMIT = "limit"
@@ -207,6 +208,11 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "ne": "रसिद",
         "sw": "risiti, stakabadhi",
         "id": "kuitansi, struk, bukti bayar, bukti pembayaran",
+    },
+    Command.EDIT: {
+        "en": "edit, edit profile, change my details, update my details",
+        "ur_Latn": "tabdeel, tafseel badlo, maloomat badalni hai",
+        "ur": "تبدیل, تفصیل بدلیں, معلومات بدلیں",
     },
     Command.PROFILE: {
         "en": "profile, me, my details, my account, account, my info",

@@ -89,6 +89,26 @@ class GiveConsent:
     given: bool
 
 
+@dataclass(frozen=True, slots=True)
+class StartRecovery:
+    """Use an account one already has from this chat too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCode:
+    """Type the code that was sent to where we know the person."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDetail:
+    """Change one's "address", "income" or "employer"."""
+
+    what: str
+    value: str | Money
+
+
 BorrowerCommand: TypeAlias = (
     Register
     | ApplyForLoan
@@ -101,4 +121,7 @@ BorrowerCommand: TypeAlias = (
     | StopMessages
     | StartMessages
     | GiveConsent
+    | StartRecovery
+    | ConfirmCode
+    | ChangeDetail
 )

@@ -158,6 +158,7 @@ def card_of(office: Office, person: Person, application: Application) -> Notice:
             "city": person.city,
             "work": person.work,
             "band": person.income_band,
+            "verified": 1 if person.phone_verified else 0,
             "risk": found.level,
             "score": found.points,
             "stage": application.stage,
@@ -212,6 +213,7 @@ class TooLate(Refusal):
 async def _known_already(office: Office, chat: Chat, known: Person) -> Chat:
     """Say kindly that there is an account, without a word about whose, and let staff look."""
     office.note("DUPLICATE_REGISTRATION_BLOCKED", "person", known.ref, person_id=known.id)
+    await office.uow.recoveries.begin(chat_id=chat.id, person_id=known.id, at=office.now)
     office.tell_chat(chat, Notice("KNOWN_ALREADY"), once=f"known:{office.cause}")
     told = Notice("POSSIBLE_DUPLICATE", {"ref": known.ref, "name": known.short_name, "channel": chat.channel})
     await office.say_to_staff(told, once=f"duplicate:{chat.id}:{known.id}")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.operations import borrowing, joining, payments, support
+from domain.operations import borrowing, joining, payments, recovering, support
 from domain.operations.commands import (
     AcceptOffer,
     AnswerQuestion,
     ApplyForLoan,
     AskPerson,
     BorrowerCommand,
+    ChangeDetail,
+    ConfirmCode,
     DeclineOffer,
     GiveConsent,
     Register,
     RequestPayLink,
     SpeakLanguage,
     StartMessages,
+    StartRecovery,
     StopMessages,
 )
 from domain.operations.office import Office
@@ -48,5 +51,11 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
             return await support.stop(office, chat, command)
         case StartMessages():
             return await support.start(office, chat, command)
+        case StartRecovery():
+            return await recovering.start(office, chat, command)
+        case ConfirmCode():
+            return await recovering.confirm(office, chat, command)
+        case ChangeDetail():
+            return await support.change_detail(office, chat, command)
         case _:
             assert_never(command)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.messages import Notice, Refusal, _
-from domain.operations.commands import AskPerson, SpeakLanguage, StartMessages, StopMessages
+from domain.operations.commands import AskPerson, ChangeDetail, SpeakLanguage, StartMessages, StopMessages
 from domain.operations.joining import allow
 from domain.operations.office import Office
 from domain.people.chats import Chat
@@ -37,6 +37,27 @@ async def answer_person(office: Office, staff: Staff, chat: Chat, *, words: str,
         raise Refusal(_("This person has blocked us and cannot be reached here."))
     office.note("HELP_ANSWERED", "chat", chat.id, actor=staff.name, person_id=chat.person_id)
     office.tell_chat(chat, Notice("STAFF_ANSWER", {"who": staff.name, "words": words}), once=f"answer:{key}")
+
+
+async def change_detail(office: Office, chat: Chat, command: ChangeDetail) -> Chat:
+    """Keep a changed detail; what it was stays in the trail."""
+    if chat.person_id is None:
+        raise Refusal(_("Please join first. Write JOIN."))
+    person = await office.uow.people.get(chat.person_id)
+    old = await office.uow.people.change(person.id, command.what, command.value)
+    new = "sealed" if command.what == "address" else str(getattr(command.value, "minor", command.value))
+    office.note(
+        "USER_UPDATED",
+        "person",
+        person.ref,
+        actor=person.ref,
+        person_id=person.id,
+        old=old,
+        new=new,
+        reason=command.what,
+    )
+    office.tell_chat(chat, Notice("DETAIL_CHANGED"), once=f"changed:{office.cause}")
+    return chat
 
 
 async def speak(office: Office, chat: Chat, command: SpeakLanguage) -> Chat:

@@ -68,6 +68,7 @@ class Person:
     income_band: str
     national_id_masked: str
     phone_masked: str
+    phone_verified: bool
     officer: str
     joined_at: datetime
     reapply_on: date | None = None

@@ -120,7 +120,7 @@ class TwilioContents:
         if answer.status_code in (400, 404, 422):
             # It would be refused every time; somebody must look.
             self._refused.add(name)
-            log.error("Twilio refuses a content", name=name, status=answer.status_code, body=answer.text[:300])
+            log.error("Twilio refuses a content", name=name, status=answer.status_code)
             return
         self._sids[name] = str(_json(answer, expected=201)["sid"])
 

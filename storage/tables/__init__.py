@@ -6,7 +6,7 @@ from storage.tables.lending import application, instalment, loan, offer, questio
 from storage.tables.messaging import chat, consent, inbox, outbox
 from storage.tables.oversight import audit, audit_seal, job_run, security_event
 from storage.tables.payments import allocation, pay_attempt, pay_link, payment
-from storage.tables.people import person
+from storage.tables.people import person, recovery
 from storage.tables.reminding import reminder
 from storage.tables.staff import card, staff, staff_code, staff_group
 
@@ -31,6 +31,7 @@ __all__ = [
     "person",
     "posting",
     "question",
+    "recovery",
     "reminder",
     "security_event",
     "staff",

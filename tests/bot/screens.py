@@ -82,6 +82,7 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
         "address": "House 5, Street 2, Model Town",
         "income": Money(3_500_000, "PKR"),
         "work": "salaried",
+        "employer": "Crescent Mills",
     },
     "apply": {"amount": FIFTY_THOUSAND, "length": "other", "months": 12, "use": "machine"},
     "offer": {"facts": "accept", "wish": "now"},

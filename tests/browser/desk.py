@@ -101,6 +101,11 @@ class Phone:
         """Wait until the newest message from the bot says this."""
         expect(self.newest).to_contain_text(words)
 
+    def greet(self, *, hears: str | re.Pattern[str]) -> None:
+        """Press the button that an empty conversation offers."""
+        self.page.get_by_test_id(f"{self.testid}-start").click()
+        self.hears(hears)
+
     def say(self, text: str, *, hears: str | re.Pattern[str]) -> None:
         """Type something and wait for the answer."""
         box = self.page.get_by_test_id(f"{self.testid}-input")

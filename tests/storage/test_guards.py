@@ -47,8 +47,8 @@ async def test_what_is_append_only_cannot_be_changed(busy: Office, change: str) 
 
 async def test_a_payment_is_recorded_once_for_each_reference(busy: Office) -> None:
     again = text(
-        "INSERT INTO payment (id, provider, reference, amount_minor, currency, state, paid_at, recorded_at, recorded_by)"
-        " "
+        "INSERT INTO payment (id, provider, reference, amount_minor, currency, state, paid_at, recorded_at, "
+        "recorded_by) "
         "SELECT 2, provider, reference, amount_minor, currency, state, paid_at, recorded_at, recorded_by FROM payment"
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -11,7 +11,7 @@ from bot.flows.staff import cards
 from bot.notices import write
 from domain.messages import Message, Notice, Text, from_json
 from domain.money import Money
-from webhooks.play.words import BREAK, Addresses, one_line, plain
+from webhooks.play.words import BREAK, Addresses, one_line, plain, tokens_in
 from webhooks.sandbox.world import STAFF
 
 if TYPE_CHECKING:
@@ -174,8 +174,6 @@ class Listener:
         return Answer(kind, who, said, at, labels, key=kind, channel=channel, length=len(text))
 
     def _keep_links(self, who: str, text: str) -> None:
-        from webhooks.play.words import tokens_in
-
         for kind in ("p", "f"):
             for token in tokens_in(text, kind):
                 self.links[who, kind] = token
@@ -193,8 +191,6 @@ class Listener:
         return await self._behind(answer, parcels[-1])
 
     async def _behind(self, answer: Answer, parcel: Parcel) -> Answer:
-        from dataclasses import replace
-
         message, params = await self._message(parcel)
         buttons = answer.buttons
         if message.asks_contact:
@@ -212,7 +208,8 @@ class Listener:
                 filled = {name: value for line in message.lines for name, value in line.params.items()}
                 return message, _values(filled)
             case "card" | "edit":
-                card = await self.stage.office.runtime.database.read(lambda uow: uow.cards.get(parcel.card_id))
+                card_id = parcel.card_id or 0
+                card = await self.stage.office.runtime.database.read(lambda uow: uow.cards.get(card_id))
                 assert card is not None
                 return cards.write(card.body), _values(card.body.params)
             case _:
@@ -233,8 +230,6 @@ def _labels(message: TelegramMessage) -> tuple[str, ...]:
 
 
 def _to(answer: Answer, speaker: str) -> Answer:
-    from dataclasses import replace
-
     return replace(answer, to_speaker=answer.who == speaker)
 
 

@@ -326,8 +326,9 @@ def _calls(found: re.Match[str]) -> Calls:
         raise ValueError(message) from problem
     if not isinstance(event, dict):
         message = f"what {provider} says has to be a JSON object"
-        raise ValueError(message)  # noqa: TRY004 - the script is wrong, not a type
-    return Calls(provider, event, int(times or 1), signed=not unsigned)
+        raise ValueError(message)
+    who: Provider = "stripe" if provider == "stripe" else "twilio"
+    return Calls(who, event, int(times or 1), signed=not unsigned)
 
 
 def _staff(rest: str) -> StaffAre:

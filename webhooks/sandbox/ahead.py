@@ -13,7 +13,7 @@ from jobs.timetable import JOBS
 
 #: A promise that leaves within the next moments needs no clock to be moved.
 _SOON: Final = timedelta(minutes=2)
-_LOANS: Final = 200
+_LOANS: Final = 40
 
 
 async def upcoming(runtime: Runtime, now: datetime) -> list[dict[str, str]]:

@@ -7,11 +7,13 @@ from typing import Final
 from bot.flows.borrower.account import BALANCE, HISTORY, LOAN, PROFILE, SCHEDULE, STATUS
 from bot.flows.borrower.answer import ANSWER
 from bot.flows.borrower.apply import APPLY
+from bot.flows.borrower.edit import EDIT
 from bot.flows.borrower.guide import ABOUT, HELP, LANGUAGE, MENU, PRIVACY
 from bot.flows.borrower.join import JOIN
 from bot.flows.borrower.offer import OFFER
 from bot.flows.borrower.pay import PAY
 from bot.flows.borrower.person import PERSON
+from bot.flows.borrower.recover import CODE, RECOVER
 from bot.steps import Flow
 
 FLOWS: Final[dict[str, Flow]] = {
@@ -23,6 +25,9 @@ FLOWS: Final[dict[str, Flow]] = {
         PAY,
         ANSWER,
         PERSON,
+        RECOVER,
+        CODE,
+        EDIT,
         MENU,
         STATUS,
         LOAN,

@@ -197,7 +197,7 @@ def profile(scope: Scope) -> Message:
     ]
     if person.officer:
         lines.append(_("Your officer is {officer}.", officer=person.officer))
-    choices = (Choice("go.language", _("Change language")), Choice("go.person", _("Correct something")))
+    choices = (Choice("go.language", _("Change language")), Choice("go.edit", _("Change something")))
     return Message("profile", tuple(lines), choices, ("menu",))
 
 

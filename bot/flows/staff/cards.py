@@ -25,6 +25,7 @@ def join_card(p: Params) -> Message:
         _("🆕 {ref} · {name} · {city}", ref=p["ref"], name=verbatim(p["name"]), city=verbatim(p["city"])),
         _("{work} · {band} a month", work=works[p["work"]], band=bands[p["band"]]),
         _("Risk: {level}, {score} of 100 (rules)", level=LEVELS[p["risk"]], score=p["score"]),
+        *(() if p["verified"] else (_("📵 The phone number was typed and is not verified"),)),
         *_decision(p),
     ]
     choices = (
@@ -235,6 +236,17 @@ def undelivered(p: Params) -> Message:
     )
 
 
+def recovery_locked(p: Params) -> Message:
+    """Say that somebody typed too many wrong codes for an account."""
+    line = _(
+        "🔒 Too many wrong codes on {channel} for the account of {name} ({ref}). It is locked for a while.",
+        channel=p["channel"],
+        name=verbatim(p["name"]),
+        ref=p["ref"],
+    )
+    return Message("RECOVERY_LOCKED", (line,))
+
+
 def unheard(p: Params) -> Message:
     """Say that something was kept but could not be acted on, so that a person looks."""
     line = _(
@@ -262,6 +274,7 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "PLEASE_CALL": please_call,
     "UNDELIVERED": undelivered,
     "UNHEARD": unheard,
+    "RECOVERY_LOCKED": recovery_locked,
 }
 
 

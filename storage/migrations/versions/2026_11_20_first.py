@@ -172,6 +172,7 @@ def upgrade() -> None:
         sa.Column("phone_sealed", sa.Text(), nullable=False),
         sa.Column("phone_index", sa.Text(), nullable=False),
         sa.Column("phone_masked", sa.Text(), nullable=False),
+        sa.Column("phone_verified", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.Column("national_id_sealed", sa.Text(), nullable=False),
         sa.Column("national_id_index", sa.Text(), nullable=False),
         sa.Column("national_id_masked", sa.Text(), nullable=False),
@@ -365,6 +366,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("question", schema=None) as batch_op:
         batch_op.create_index("ix_question_application", ["application_id"], unique=False)
+
+    op.create_table(
+        "recovery",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("chat_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("code_hash", sa.Text(), server_default="", nullable=False),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("made_at", storage.tables.base.Moment(timezone=True), nullable=False),
+        sa.Column("expires_at", storage.tables.base.Moment(timezone=True), nullable=True),
+        sa.Column("locked_until", storage.tables.base.Moment(timezone=True), nullable=True),
+        sa.Column("used_at", storage.tables.base.Moment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["chat_id"], ["chat.id"], name=op.f("fk_recovery_chat_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recovery_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery")),
+    )
+    with op.batch_alter_table("recovery", schema=None) as batch_op:
+        batch_op.create_index("ix_recovery_chat", ["chat_id", "id"], unique=False)
+        batch_op.create_index("ix_recovery_person", ["person_id"], unique=False)
 
     op.create_table(
         "loan",

@@ -34,9 +34,9 @@ const guide = createGuide(at("guide"), {
     views.show("phones");
     phones.show();
   },
-  group: () => {
+  staff: (who) => {
     views.show("group");
-    group.focus();
+    group.be(who);
   },
   ledger: () => {
     views.show("records");

@@ -7,6 +7,13 @@ export const LANGUAGES = { en: "English", ur: "اردو", ur_Latn: "Roman Urdu" 
 /** What stands under the lender's name at the top of a chat. */
 export const ABOUT = { telegram: "bot", whatsapp: "business account" };
 
+/** How a conversation goes on after the sandbox was started again. */
+export const BACK = {
+  hint: "The sandbox was started again. What was said before is not shown here, but nothing is forgotten.",
+  label: "Go on: write MENU",
+  text: "MENU",
+};
+
 /** How a conversation begins in each. */
 export const GREETINGS = {
   telegram: { hint: "Nothing said yet. Press Start, or write anything.", label: "Start", text: "/start" },

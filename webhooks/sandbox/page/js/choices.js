@@ -1,6 +1,7 @@
 /* The buttons under a message, and the button that opens its list. */
 
 import { el } from "./dom.js";
+import { pictured } from "./emoji.js";
 import { icon } from "./icons.js";
 import { link } from "./linked.js";
 
@@ -35,7 +36,7 @@ function choice(button, message, talk) {
       dir: "auto",
       onclick: (event) => once(event.currentTarget, () => talk.press(message, button.data)),
     },
-    button.label,
+    el("span", pictured(button.label)),
   );
 }
 

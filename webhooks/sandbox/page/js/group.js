@@ -10,7 +10,7 @@ import { createToasts } from "./staff-toasts.js";
 
 const QUIET = "Quiet so far. Cards appear here when a borrower finishes joining or asks for a loan.";
 
-/** Fill the place for the staff group; returns {update(state), focus}. */
+/** Fill the place for the staff group; returns {update(state), be(who)}. */
 export function createGroup(place, desk) {
   const name = el("h2");
   const count = el("p.about");
@@ -46,6 +46,14 @@ export function createGroup(place, desk) {
 
   function focus() {
     composer.input.focus();
+  }
+
+  /** Be a member of staff, and go to what waits for a decision. */
+  function be(who) {
+    picker.choose(who);
+    const waiting = [...conversation.querySelectorAll(".choices")].at(-1)?.querySelector(".choice");
+    if (waiting) waiting.focus();
+    else focus();
   }
 
   /** See it with somebody else's eyes: what was on the right may be on the left now. */
@@ -85,5 +93,5 @@ export function createGroup(place, desk) {
     toasts.update(group.toasts);
   }
 
-  return { update, focus };
+  return { update, be };
 }

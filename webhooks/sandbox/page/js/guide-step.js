@@ -6,8 +6,9 @@ import { STEPS } from "./steps.js";
 
 /** Return a step as {node, update(step)}; the current one opens by itself. */
 export function createStep({ id }, go) {
-  const { title, how, go: way } = wording(id);
+  const { title, how, ways = [] } = wording(id);
   const state = el("span.unseen");
+  const words = el("p");
   const details = el(
     "details.step-more",
     { name: "step" },
@@ -17,13 +18,17 @@ export function createStep({ id }, go) {
       el("span.step-title", title),
       state,
     ),
-    how && el("p", how),
-    way && el("button.primary.small", { testid: `step-${id}-go`, onclick: () => go[way.to]() }, way.label),
+    words,
+    el(
+      "div.step-ways",
+      ways.map((way, index) => wayThere(way, index, id, go)),
+    ),
   );
   const node = el("li.step", { testid: `step-${id}` }, details);
   let wasCurrent = false;
 
-  function update({ done, current }) {
+  function update({ done, current, name }) {
+    say(words, how.replaceAll("{name}", name));
     node.classList.toggle("is-done", done);
     node.classList.toggle("is-current", current);
     node.dataset.done = String(done);
@@ -33,6 +38,11 @@ export function createStep({ id }, go) {
   }
 
   return { node, update };
+}
+
+function wayThere({ label, to, who }, index, id, go) {
+  const testid = index ? `step-${id}-go-${index + 1}` : `step-${id}-go`;
+  return el("button.primary.small", { testid, onclick: () => go[to](who) }, label);
 }
 
 /** Return the words of a step; one we have no words for is called by its own name. */

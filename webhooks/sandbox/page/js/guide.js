@@ -14,7 +14,12 @@ export function createGuide(place, go) {
   const count = el("span.guide-count", { testid: "guide-count" });
   const ticked = el("p.unseen", { role: "status" });
   const welcome = el("p.guide-welcome.hint", { hidden: true }, WELCOME);
-  const finished = el("p.finished", { hidden: true, testid: "guide-finished" }, FINISHED);
+  const finished = el(
+    "div.finished",
+    { hidden: true, testid: "guide-finished" },
+    el("p", FINISHED),
+    el("button.quiet", { testid: "guide-ledger", onclick: () => go.ledger() }, "Look into the ledger"),
+  );
   const fold = createFold(place, {
     testid: "guide-fold",
     body: "guide-body",
@@ -39,12 +44,13 @@ export function createGuide(place, go) {
     ),
   );
 
-  function update({ steps }) {
+  function update({ steps, phones }) {
+    const name = phones[0]?.name ?? "the borrower";
     const done = steps.filter((step) => step.done).map((step) => step.id);
     const current = steps.find((step) => !step.done)?.id;
     keep(
       list,
-      steps.map((step) => ({ ...step, current: step.id === current })),
+      steps.map((step) => ({ ...step, current: step.id === current, name })),
       {
         key: (step) => step.id,
         create: (step) => createStep(step, go),

@@ -1,13 +1,12 @@
 /* Words in which an address can be followed: our own pages open beside the chat, others in a new tab. */
 
 import { el } from "./dom.js";
+import { pictured } from "./emoji.js";
 import { ownPath, parts, webAddress } from "./links.js";
 
 /** Return the nodes of a text with its addresses made into links. */
 export function linked(text, openLink) {
-  return parts(text).map((part) =>
-    part.url ? link(part.url, part.text, openLink) : document.createTextNode(part.text),
-  );
+  return parts(text).flatMap((part) => (part.url ? link(part.url, part.text, openLink) : pictured(part.text)));
 }
 
 /** Return a link to an address, or its plain words when it is no address we would follow. */

@@ -21,7 +21,7 @@ export function parts(text) {
 export function ownPath(url) {
   const address = parse(url);
   if (!address) return null;
-  const ours = address.origin === location.origin || address.pathname.startsWith("/p/");
+  const ours = address.origin === location.origin || /^\/[pf]\//.test(address.pathname);
   return ours ? address.pathname + address.search : null;
 }
 

@@ -65,7 +65,8 @@ function replier(message, talk) {
   return el(
     "button.reply",
     { testid: "reply", "aria-label": "Reply to this message", onclick: reply },
-    icon("reply", 16),
+    icon("reply", 14),
+    "Reply",
   );
 }
 

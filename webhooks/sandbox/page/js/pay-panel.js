@@ -52,7 +52,7 @@ function frame(path, close) {
 
 function heading(path, state) {
   const known = state?.links.find(({ url }) => ownPath(url) === path);
-  if (!known) return path.startsWith("/p/") ? "Pay page" : "Page";
+  if (!known) return path.startsWith("/p/") ? "Pay page" : "Secure form";
   const name = state.phones.find(({ id }) => String(id) === String(known.phone))?.name;
   return `${name ? `${name}’s pay page` : "Pay page"}, ${money(known.amount, state.lender.currency)}`;
 }

@@ -1,6 +1,6 @@
 /* One borrower's phone: a caption, and the screen as the borrower sees it. */
 
-import { CHANNELS, GREETINGS } from "./channels.js";
+import { BACK, CHANNELS, GREETINGS } from "./channels.js";
 import { el } from "./dom.js";
 import { createLog } from "./log.js";
 import { createPhoneFoot } from "./phone-foot.js";
@@ -8,7 +8,7 @@ import { createPhoneTop } from "./phone-top.js";
 import { createSheet } from "./sheet.js";
 
 /** Return a phone as {node, update(phone), input}. */
-export function createPhone(desk, { id, name, channel }) {
+export function createPhone(desk, { id, name, channel, is_back: isBack }) {
   const testid = `phone-${id}`;
   const send = (verb, body) => desk.inTurn(testid, `phones/${encodeURIComponent(id)}/${verb}`, body);
 
@@ -18,7 +18,7 @@ export function createPhone(desk, { id, name, channel }) {
   const log = createLog({
     label: `${name}’s conversation`,
     testid: `${testid}-log`,
-    empty: greeting(GREETINGS[channel], testid, send),
+    empty: greeting(isBack ? BACK : GREETINGS[channel], testid, send),
     talk: borrowersEyes(desk, sheet, send),
   });
   const node = el(

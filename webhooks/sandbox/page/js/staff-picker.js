@@ -5,25 +5,32 @@ import { redraw } from "./keyed.js";
 import { recall, remember } from "./memory.js";
 import { initials, tint } from "./names.js";
 
-/** Return {node, who, update(members)}; `changed` is called when you become somebody else. */
+/** Return {node, who, choose(id), update(members)}; `changed` is called when you become somebody else. */
 export function createPicker({ changed }) {
   const people = el("div.people");
   const node = el("fieldset.picker", { testid: "staff-picker" }, el("legend", "You are"), people);
   let who = recall("staff", "");
 
-  people.addEventListener("change", (event) => {
-    who = event.target.value;
+  people.addEventListener("change", (event) => choose(event.target.value));
+
+  function choose(id) {
+    who = id;
     remember("staff", who);
+    mark();
     changed();
-  });
+  }
+
+  function mark() {
+    for (const input of people.querySelectorAll("input")) input.checked = input.value === who;
+  }
 
   function update(members) {
     if (!members.some((member) => member.id === who)) who = members[0]?.id ?? "";
     redraw(people, members, { key: (member) => member.id, draw: person });
-    for (const input of people.querySelectorAll("input")) input.checked = input.value === who;
+    mark();
   }
 
-  return { node, who: () => who, update };
+  return { node, who: () => who, choose, update };
 }
 
 function person({ id, name, roles }) {

@@ -1,8 +1,11 @@
 /* Short answers to a press in the group, which only the presser sees. */
 
 import { el } from "./dom.js";
+import { pictured } from "./emoji.js";
 
-const SHOWN_MS = 6000;
+/* Long enough to be read: a word or two are seen at once. */
+const SHOWN_MS = 2400;
+const LETTER_MS = 55;
 
 /** Return {node, update(toasts)}: each is shown once for a while; those from before the page opened are not. */
 export function createToasts({ nameOf }) {
@@ -19,13 +22,13 @@ export function createToasts({ nameOf }) {
     const shown = el(
       "div.toast",
       { testid: "toast", "data-to": toast.to },
-      el("p", { dir: "auto" }, toast.text),
+      el("p", { dir: "auto" }, pictured(toast.text)),
       el("p.toast-to", `Only ${nameOf(toast.to)} sees this`),
     );
     // The latest answer to one person takes the place of the one before.
     [...node.children].find((other) => other.dataset.to === String(toast.to))?.remove();
     node.append(shown);
-    setTimeout(() => shown.remove(), SHOWN_MS);
+    setTimeout(() => shown.remove(), SHOWN_MS + LETTER_MS * toast.text.length);
   }
 
   return { node, update };

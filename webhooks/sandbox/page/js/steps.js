@@ -3,53 +3,56 @@
 export const STEPS = {
   add_phone: {
     title: "Add a borrower’s phone",
-    how: "Every phone is one person. Telegram and WhatsApp behave differently, and there are three languages.",
-    go: { label: "Add Shazia on Telegram", to: "add" },
+    how: "Every phone is one person. Press here for a quick start, or fill in the form: Telegram or WhatsApp, and one of three languages.",
+    ways: [{ label: "Add Shazia on Telegram", to: "add" }],
   },
   join: {
     title: "Join, as the borrower",
-    how: "Say hi on the phone and answer one question at a time. Buttons, numbers and words all work. Try a silly answer too.",
-    go: { label: "Write on the phone", to: "phone" },
+    how: "On {name}’s phone press the button in the middle, then answer one question at a time, by button or by typing. Any details will do (as CNIC try 35202-1234567-2). The last button is Send it.",
+    ways: [{ label: "Write on the phone", to: "phone" }],
   },
   approve: {
     title: "Approve the person, as staff",
-    how: "A card has come to the staff group. Choose who you are, then press Approve. The first press wins.",
-    go: { label: "Go to the staff group", to: "group" },
+    how: "A card has come to the staff group. Be Bilal there, and press Approve on it. The first press wins.",
+    ways: [{ label: "Be Bilal", to: "staff", who: "bilal" }],
   },
   apply: {
     title: "Ask for a loan",
-    how: "Back on the phone, write LOAN. Say how much, for how long and what for.",
-    go: { label: "Back to the phone", to: "phone" },
+    how: "On {name}’s phone press Ask for a loan, or write LOAN. Say how much, for how long and what for, and press Yes, send it.",
+    ways: [{ label: "Back to the phone", to: "phone" }],
   },
   offer: {
     title: "Decide on the loan",
-    how: "A second card waits in the staff group. Approve it or lower it. Large amounts may want a manager.",
-    go: { label: "Go to the staff group", to: "group" },
+    how: "A second card waits in the staff group. As Bilal press Approve. If the card then asks for a second person, press Approve once more as Sana, the manager.",
+    ways: [
+      { label: "Be Bilal", to: "staff", who: "bilal" },
+      { label: "Be Sana", to: "staff", who: "sana" },
+    ],
   },
   accept: {
     title: "Read the offer and accept it",
-    how: "The borrower sees everything it costs before saying yes. Accept it on the phone.",
-    go: { label: "Back to the phone", to: "phone" },
+    how: "{name} sees everything it costs before saying yes. Press I accept, type the words the message asks for (YES and the amount), and press Send it now.",
+    ways: [{ label: "Back to the phone", to: "phone" }],
   },
   payout: {
     title: "Pay it out",
-    how: "Be somebody from finance in the staff group, and record the payout with its reference.",
-    go: { label: "Go to the staff group", to: "group" },
+    how: "Be Imran, who is finance, and press Record as sent on the card. Then write the reference he is asked for, such as D-9.",
+    ways: [{ label: "Be Imran", to: "staff", who: "imran" }],
   },
   remind: {
     title: "Let time pass",
-    how: "Move the clock at the top to the next reminder. It arrives on the phone at ten, the day before the money is due.",
-    go: { label: "Move to the next reminder", to: "reminder" },
+    how: "Move the clock to the next reminder. It comes to {name}’s phone at ten in the morning, the day before the money is due.",
+    ways: [{ label: "To the next reminder", to: "reminder" }],
   },
   pay: {
-    title: "Pay an instalment",
-    how: "Open the link in the reminder, or write PAY on the phone. The page takes sandbox money only.",
-    go: { label: "Back to the phone", to: "phone" },
+    title: "Ask for the pay link",
+    how: "On {name}’s phone press Pay under the reminder, or write PAY.",
+    ways: [{ label: "Back to the phone", to: "phone" }],
   },
   receipt: {
-    title: "See that it counted",
-    how: "The receipt comes to the phone with what remains. The ledger shows both sides of every rupee.",
-    go: { label: "Look into the ledger", to: "ledger" },
+    title: "Pay, and get the receipt",
+    how: "Press Open the pay page on {name}’s phone, then Pay by card, then Pay. It is sandbox money. The receipt comes to the chat, with what remains.",
+    ways: [{ label: "Back to the phone", to: "phone" }],
   },
 };
 

@@ -1,0 +1,53 @@
+"""Providers' calls as a script writes them: signed now, several at once, or not signed at all."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from jobs.gateways.peers import twilio_webhooks
+
+if TYPE_CHECKING:
+    from webhooks.play.script import Calls
+    from webhooks.play.stage import Stage
+
+
+async def call(stage: Stage, made: Calls) -> list[int]:
+    """Make the calls beside each other and return how they were answered."""
+    post = _stripe if made.provider == "stripe" else _twilio
+    return list(await asyncio.gather(*(post(stage, made.body, signed=made.signed) for _ in range(made.times))))
+
+
+async def _stripe(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int:
+    event = _event(stage, dict(body))
+    if signed:
+        return await stage.world.post_stripe(stage.world.stripe.sender.sign(event))
+    async with stage.visitor() as stranger:
+        answer = await stranger.post("/webhooks/stripe", content=json.dumps(event).encode())
+    return answer.status_code
+
+
+def _event(stage: Stage, body: dict[str, Any]) -> dict[str, Any]:
+    """
+    Return an event with what Stripe never leaves out.
+
+    One that says only its type is the newest of that type that Stripe told, told again.
+    """
+    if set(body) == {"type"}:
+        told = [event for event in stage.world.stripe.events if event["type"] == body["type"]]
+        if not told:
+            message = f"Stripe has not told of {body['type']} yet"
+            raise ValueError(message)
+        return dict(told[-1])
+    usual = {"id": f"evt_play_{stage.clock():%Y%m%d%H%M}", "object": "event", "data": {"object": {}}}
+    return {**usual, "created": int(stage.clock().timestamp()), "livemode": False, **body}
+
+
+async def _twilio(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int:
+    world = stage.world
+    pairs = tuple((name, str(value)) for name, value in body.items())
+    url = world.twilio.webhook_url
+    signature = twilio_webhooks.sign(world.secrets.twilio, url, pairs) if signed else ""
+    return await world.post_whatsapp(twilio_webhooks.SignedRequest(url, pairs, signature))
