@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from domain.policy.lender import BadPolicy
@@ -41,7 +41,7 @@ from webhooks.play.script import (
 )
 from webhooks.play.spending import NothingToOpen, fill_form, open_page, pay
 from webhooks.play.stage import NotEmpty, Stage
-from webhooks.sandbox.world import ChannelName, NoSuchButton, Phone
+from webhooks.sandbox.world import ChannelName, NoSuchButton, Phone, World
 
 
 class Stuck(Exception):
@@ -193,7 +193,7 @@ class Player:
         world = self.stage.world
         match kind:
             case "contact":
-                phone.number = detail.replace(" ", "") or phone.number if phone.person else phone.number
+                _give_number(world, phone, detail.replace(" ", ""))
                 await world.share_contact(phone, own=True)
             case "card":
                 await world.share_contact(phone, own=False, number=detail.replace(" ", ""))
@@ -232,3 +232,13 @@ class Player:
         facts = await (facts_of(self.stage, who) if who else facts_of_lender(self.stage))
         text = json.dumps(facts, ensure_ascii=False)
         return Answer("facts", who, text, self.stage.clock(), key="facts", params=facts)
+
+
+def _give_number(world: World, phone: Phone, number: str) -> None:
+    """Let the number on somebody's Telegram account be the one the script says."""
+    if phone.person is None or not number:
+        return
+    phone.number = number
+    phone.person = replace(phone.person, phone=number)
+    world.telegram.people[phone.person.id] = phone.person
+    world.chat(phone).person = phone.person
