@@ -19,7 +19,7 @@ from domain.messages import Choice, Message, Refusal, Text, _, to_json, verbatim
 from domain.operations import desk as operations
 from domain.operations.joining import NotAllowed, TooLate
 from domain.operations.office import Office
-from domain.operations.staff_commands import ApproveLoan, DecideMember, RejectLoan
+from domain.operations.staff_commands import ApproveLoan, ConfirmReceipt, DecideMember, RejectLoan
 from domain.people.chats import Chat
 from domain.people.staff import Staff
 
@@ -92,6 +92,9 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
             toast(office, inbound, _("Done."))
         case (("join" | "loan"), "view"):
             await _view(office, *arguments)
+        case "cash", "confirm":
+            await operations.perform(office, staff, ConfirmReceipt(card.id))
+            toast(office, inbound, _("Done."))
         case _, "ask" | "less" | "sent" | "answer":
             await _begin_asking(office, staff, inbound, card, action, desk)
         case _:

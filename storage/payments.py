@@ -71,6 +71,14 @@ class SqlPayments:
         found: int | None = (await self._connection.execute(statement)).scalar_one_or_none()
         return found
 
+    async def recorded_as(self, provider: str, reference: str) -> tuple[int, str, datetime] | None:
+        """Return the id of the payment of a reference, who recorded it, and when."""
+        query = select(table.c.id, table.c.recorded_by, table.c.recorded_at).where(
+            (table.c.provider == provider) & (table.c.reference == reference)
+        )
+        row = (await self._connection.execute(query)).one_or_none()
+        return (row.id, row.recorded_by, row.recorded_at) if row else None
+
     async def allocate(self, payment_id: int, settled: Mapping[tuple[int, str], int], *, credit: int) -> None:
         """Keep what a payment settled, by instalment and component, and what was left over."""
         rows = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from webhooks.commands import db, inbox, jobs, keys, staff
+from webhooks.commands.map import map_
 from webhooks.commands.play import play
 from webhooks.commands.run import run
 from webhooks.commands.schedule import quote, schedule
@@ -24,6 +25,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(staff.app, name="staff")
 app.add_typer(keys.app, name="keys")
 app.add_typer(inbox.app, name="inbox")
+app.command("map")(map_)
 
 
 def main() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.messages import Notice, Refusal, _, verbatim
-from domain.operations import borrowing, joining, support
+from domain.operations import borrowing, by_hand, joining, support
 from domain.operations.office import Office
 from domain.operations.staff_commands import (
     ApproveLoan,
     AskApplicant,
+    ConfirmReceipt,
     DecideMember,
     RejectLoan,
     ReplyTo,
@@ -34,6 +35,8 @@ async def perform(office: Office, staff: Staff, command: StaffCommand) -> None:
             await borrowing.disburse(office, staff, loan_id, reference=reference)
         case ReplyTo(card_id, words):
             await reply(office, staff, card_id, words=words)
+        case ConfirmReceipt(card_id):
+            await by_hand.confirm(office, staff, card_id)
         case _:
             assert_never(command)
 

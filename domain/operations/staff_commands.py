@@ -57,4 +57,11 @@ class ReplyTo:
     words: str
 
 
-StaffCommand: TypeAlias = DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo
+@dataclass(frozen=True, slots=True)
+class ConfirmReceipt:
+    """Confirm, as the second person, a large receipt that somebody wrote down."""
+
+    card_id: int
+
+
+StaffCommand: TypeAlias = DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | ConfirmReceipt

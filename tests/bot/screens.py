@@ -49,6 +49,7 @@ PERSON: Final = Person(
     income_band="band_1",
     national_id_masked="•••••••••••72",
     phone_masked="+92•••••••567",
+    phone_verified=True,
     officer="Bilal",
     joined_at=NOW,
 )
@@ -88,7 +89,7 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
     "offer": {"facts": "accept", "wish": "now"},
     "pay": {"said": "plenty"},
     "answer": {"who": "Bilal", "words": "Which shop is yours?", "question_id": 1},
-    "person": {},
+    "code": {"end": "567"},
 }
 
 
@@ -147,7 +148,14 @@ def borrower(facts: Facts) -> Facts:
     return replace(member(facts), request=request, loan=LOAN, payments=(paid,))
 
 
-WHO: Final = {"apply": member, "answer": member, "offer": offered, "pay": borrower, "person": borrower}
+WHO: Final = {
+    "apply": member,
+    "answer": member,
+    "edit": member,
+    "offer": offered,
+    "pay": borrower,
+    "person": borrower,
+}
 
 
 def screen(name: str, *, language: str = "en", channel: str = "telegram") -> Screen:
@@ -166,7 +174,7 @@ def screen(name: str, *, language: str = "en", channel: str = "telegram") -> Scr
     before = flow.order[: flow.order.index(step_key)]
     given = {
         key: answer
-        for key, answer in ANSWERS[flow_key].items()
+        for key, answer in ANSWERS.get(flow_key, {}).items()
         if key not in flow.steps or key in before or step_key == "sure"
     }
     trail = tuple(key for key in before if key in given)

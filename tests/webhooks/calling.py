@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import Any
 
 import httpx
@@ -48,6 +50,14 @@ def press(number: int, data: str, *, account: int = AMINAS_ACCOUNT) -> dict[str,
 def telegram_headers(office: Office) -> dict[str, str]:
     """Return the headers that Telegram sends."""
     return {TELEGRAM_HEADER: world_of(office).secrets.telegram}
+
+
+def stripe_headers(office: Office, payload: bytes) -> dict[str, str]:
+    """Return the headers of something that Stripe really has signed just now, whatever it is."""
+    moment = int(office.runtime.clock().timestamp())
+    key = world_of(office).secrets.stripe.encode()
+    signature = hmac.new(key, f"{moment}.".encode() + payload, hashlib.sha256).hexdigest()
+    return {"stripe-signature": f"t={moment},v1={signature}"}
 
 
 async def tell(http: httpx.AsyncClient, office: Office, body: Any, *, door: str = "telegram") -> int:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from jobs.gateways.peers.twilio_webhooks import sign
 from tests.office import world_of
-from tests.webhooks.calling import press, telegram_headers, update
+from tests.webhooks.calling import press, stripe_headers, telegram_headers, update
 from webhooks.app import Office
 from webhooks.intake import BODY_LIMIT
 
@@ -96,22 +96,18 @@ async def test_any_json_at_all_as_an_update(sqlite_office: Office, http: httpx.A
 @many
 @given(body=bent(EVENT) | anything)
 async def test_a_bent_event_that_stripe_has_signed(sqlite_office: Office, http: httpx.AsyncClient, body: Any) -> None:
-    signed = world_of(sqlite_office).stripe.sender.sign(body if isinstance(body, dict) else {"object": body})
-    answer = await http.post("/webhooks/stripe", content=signed.payload, headers=dict(signed.headers))
+    content = json.dumps(body).encode()
+    answer = await http.post("/webhooks/stripe", content=content, headers=stripe_headers(sqlite_office, content))
 
     assert answer.status_code in {204, 400}
 
 
-fields = st.dictionaries(
-    st.sampled_from(
-        ["MessageSid", "From", "Body", "NumMedia", "MediaUrl0", "MediaContentType0", "Latitude", "Longitude"]
-        + ["ButtonPayload", "ButtonText", "ListId", "ProfileName", "MessageStatus", "ErrorCode"]
-    )
-    | odd_text,
-    odd_text
-    | st.sampled_from(["SM1", "whatsapp:+923001112222", "salam", "1", "delivered", "failed", "63016", "9" * 5000]),
-    max_size=8,
+NAMES = (
+    "MessageSid From Body NumMedia MediaUrl0 MediaContentType0 Latitude Longitude ButtonPayload ButtonText ListId "
+    "ProfileName MessageStatus ErrorCode"
 )
+VALUES = ("SM1", "whatsapp:+923001112222", "salam", "1", "delivered", "failed", "63016", "9" * 5000)
+fields = st.dictionaries(st.sampled_from(NAMES.split()) | odd_text, odd_text | st.sampled_from(VALUES), max_size=8)
 
 
 @many
@@ -157,7 +153,7 @@ GARBAGE = [
     b"null",
     b"[" * 100_000,
     b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
-    b'{"update_id": 1, "message": {"chat": {"id": 1, "type": "private"}, "date": 99999999999999, "message_id": 1, "text": "x"}}',
+    b'{"update_id": 1, "message": {"chat": {"id": 1, "type": "private"}, "date": 99999999999999, "message_id": 1}}',
     b'{"update_id": 1, "message": {"chat": {"id": {}, "type": "private"}, "date": 1, "message_id": 1, "text": "x"}}',
 ]
 
@@ -174,16 +170,7 @@ async def test_bytes_that_mean_nothing(sqlite_office: Office, http: httpx.AsyncC
 async def test_bytes_that_mean_nothing_though_stripe_has_signed_them(
     sqlite_office: Office, http: httpx.AsyncClient, body: bytes
 ) -> None:
-    import hashlib
-    import hmac
-
-    moment = int(sqlite_office.runtime.clock().timestamp())
-    key = world_of(sqlite_office).secrets.stripe.encode()
-    signature = hmac.new(key, f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
-
-    answer = await http.post(
-        "/webhooks/stripe", content=body, headers={"stripe-signature": f"t={moment},v1={signature}"}
-    )
+    answer = await http.post("/webhooks/stripe", content=body, headers=stripe_headers(sqlite_office, body))
 
     assert answer.status_code == 400
 

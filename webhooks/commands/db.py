@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from webhooks.commands.opened import in_office, refused
+from webhooks.commands.opened import in_office, refuse
 
 if TYPE_CHECKING:
     from jobs.runtime import Runtime
@@ -37,7 +37,7 @@ def verify() -> None:
     for disagreement in found:
         typer.echo(str(disagreement))
     if found:
-        raise refused(f"{len(found)} rows disagree. Nothing was changed; keep this list and a copy of the database.")
+        refuse(f"{len(found)} rows disagree. Nothing was changed; keep this list and a copy of the database.")
     typer.echo("Everything agrees: loans, payments, ledger and audit seals.")
 
 

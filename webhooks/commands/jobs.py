@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from webhooks.commands.opened import in_office, refused
+from webhooks.commands.opened import in_office, refuse
 
 if TYPE_CHECKING:
     from jobs.runtime import Runtime
@@ -50,7 +50,7 @@ def run(
     day = _day(on) if on else None
     said, worked = in_office(lambda runtime: _run(runtime, job, day))
     if not worked:
-        raise refused(said)
+        refuse(said)
     typer.echo(said)
 
 

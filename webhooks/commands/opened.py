@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import typer
 
@@ -23,13 +23,13 @@ def in_office(work: Callable[[Runtime], Awaitable[T]], *, migrate: bool = True) 
         return asyncio.run(_do(runtime, work, migrate=migrate))
     except (DBAPIError, OSError) as problem:
         reason = getattr(problem, "orig", None) or problem
-        raise refused(f"The database does not work: {reason}\nTry: qist doctor") from problem
+        refuse(f"The database does not work: {reason}\nTry: qist doctor")
 
 
-def refused(sentence: str) -> typer.Exit:
-    """Say why not, and return what ends the command with 1."""
+def refuse(sentence: str) -> NoReturn:
+    """Say why not, and end the command with 1."""
     typer.echo(sentence, err=True)
-    return typer.Exit(1)
+    raise typer.Exit(1)
 
 
 def _build() -> Runtime:
@@ -44,7 +44,7 @@ def _build() -> Runtime:
         _check(settings.is_sandbox, bool(settings.keys.get_secret_value()), bool(settings.database_url))
         return build(settings, gateways={}, clock=system_clock)
     except (NotReady, ValueError, LookupError, OSError) as problem:
-        raise refused(f"Qist cannot open its office:\n{problem}") from problem
+        refuse(f"Qist cannot open its office:\n{problem}")
 
 
 async def _do(runtime: Runtime, work: Callable[[Runtime], Awaitable[T]], *, migrate: bool) -> T:

@@ -62,19 +62,19 @@ async def _perform(lines: Any, performance: Any, database: str, *, as_json: bool
 
     async for line, answers in perform(lines, performance, database_url=database):
         if as_json:
-            _print_json(line, answers)
+            _print_json(line, answers, performance.at)
         elif not quiet:
             typer.echo("\n".join(written(line, answers)))
 
 
-def _print_json(line: Line, answers: list[Answer]) -> None:
+def _print_json(line: Line, answers: list[Answer], at: str | None) -> None:
     if line.happening is not None:
-        typer.echo(json.dumps(happened(line, answers), ensure_ascii=False))
+        typer.echo(json.dumps(happened(line, at), ensure_ascii=False))
     for answer in answers:
         typer.echo(json.dumps({"line": line.number, **answer.json}, ensure_ascii=False))
 
 
-def happened(line: Line, answers: list[Answer]) -> dict[str, Any]:
+def happened(line: Line, at: str | None) -> dict[str, Any]:
     """Return a line of a script as one JSON object."""
     from dataclasses import asdict
 
@@ -82,7 +82,6 @@ def happened(line: Line, answers: list[Answer]) -> dict[str, Any]:
     assert line.happening is not None
     params = json.loads(json.dumps(asdict(line.happening), default=_plain))
     who = params.pop("who", "")
-    at = answers[0].at.isoformat() if answers else None
     told = {
         "line": line.number,
         "kind": "happening",

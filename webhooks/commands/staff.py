@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from webhooks.commands.opened import in_office, refused
+from webhooks.commands.opened import in_office, refuse
 
 if TYPE_CHECKING:
     from domain.people.staff import Role, Staff
@@ -118,10 +118,10 @@ async def _change(runtime: Runtime, name: str, roles: frozenset[Role] | None) ->
         return True
 
     if not await runtime.database.transact(change):
-        raise refused(f"Nobody called {name} is enrolled. See: qist staff list")
+        refuse(f"Nobody called {name} is enrolled. See: qist staff list")
 
 
-def _note(uow: Any, action: str, name: str, *, at: Any, **more: str) -> None:
+def _note(uow: Any, action: str, name: str, *, at: datetime, old: str = "", new: str = "") -> None:
     from domain.audit import Entry
 
-    uow.audit.note(Entry(action, "staff", name, actor="operator", **more), at=at)
+    uow.audit.note(Entry(action, "staff", name, actor="operator", old=old, new=new), at=at)

@@ -95,7 +95,7 @@ class Listener:
             heard = self._telegram(name, phone) if phone.person is not None else self._whatsapp(name, phone)
             found += [await self._explained(answer, to) for answer, to in heard]
         found += [await self._explained(answer, to) for answer, to in self._group()]
-        found += self._toasts() + self._private()
+        found += [*await self._toasts(), *self._private()]
         marked = [_to(answer, speaker) for answer in found]
         return sorted(marked, key=lambda answer: (answer.at, _ORDER[answer.kind]))
 
@@ -140,14 +140,21 @@ class Listener:
                 found.append((answer, (f"staff:{group.id if group else ''}", str(message.id))))
         return found
 
-    def _toasts(self) -> list[Answer]:
-        names = {person.id: name for name, person in self.stage.world.staff.items()}
-        new = self._new("toasts", [toast for toast in self.stage.world.telegram.toasts if toast.text])
-        return [
-            self._answer("toast", names[toast.who.id], toast.text, (), toast.at, "staff")
-            for toast in new
-            if toast.who.id in names
-        ]
+    async def _toasts(self) -> list[Answer]:
+        found = []
+        for name, person in self.stage.world.staff.items():
+            shown = [toast for toast in self.stage.world.telegram.toasts if toast.who.id == person.id and toast.text]
+            new = self._new(f"toast:{name}", shown)
+            said = await self._said_in_toasts(str(person.id)) if new else []
+            for toast, text in zip(new, said[len(shown) - len(new) :], strict=False):
+                lines = ({"msgid": text.msgid, "params": _values(text.params)},)
+                answer = self._answer("toast", name, toast.text, (), toast.at, "staff")
+                found.append(replace(answer, lines=lines, params=_values(text.params)))
+        return found
+
+    async def _said_in_toasts(self, user: str) -> list[Text]:
+        parcels = await self.stage.office.runtime.database.read(lambda uow: uow.outbox.delivered(f"toast:{user}", ""))
+        return [from_json(parcel.payload["text"]) for parcel in parcels if parcel.payload["text"]]
 
     def _private(self) -> list[Answer]:
         """Return what the staff bot told somebody alone."""
@@ -245,7 +252,7 @@ def _command(command: Any, at: datetime) -> Answer:
 def _shown(value: Any) -> str:
     match value:
         case Money():
-            return f"{value.currency} {value.major:,}"
+            return f"{value.currency} {value.major.normalize():,f}"
         case str() if len(value) > _LONGEST or BREAK.strip() in value or "\n" in value:
             return "…"
         case str() | int() | None:

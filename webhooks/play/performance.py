@@ -28,6 +28,8 @@ class Performance:
 
     played: list[tuple[Line, list[Answer]]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    #: What the clock of the play showed after the line played last.
+    at: str | None = None
 
     @property
     def text(self) -> str:
@@ -55,6 +57,7 @@ async def perform(
         try:
             async for pair in player.play(lines):
                 performance.played.append(pair)
+                performance.at = stage.clock().isoformat() if stage.is_open else None
                 yield pair
             if stage.is_open:
                 performance.broken += await broken(stage, player.steps, logs.getvalue())

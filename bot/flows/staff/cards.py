@@ -97,6 +97,25 @@ def payout_card(p: Params) -> Message:
     return Message("CARD_PAYOUT", tuple(lines), (Choice("sent", _("Record as sent")),))
 
 
+def cash_card(p: Params) -> Message:
+    """Ask a second person to look at a large receipt."""
+    lines = [
+        _(
+            "💵 {ref} · {name}: {amount} by {method}, receipt {reference}",
+            ref=p["ref"],
+            name=verbatim(p["name"]),
+            amount=p["amount"],
+            method=p["method"],
+            reference=p["reference"],
+        ),
+        _("Written down by {who}", who=verbatim(p["first"])),
+    ]
+    if p["by"]:
+        lines.append(_("✅ Confirmed by {who}", who=verbatim(p["by"])))
+        return Message("CARD_CASH", tuple(lines))
+    return Message("CARD_CASH", tuple(lines), (Choice("confirm", _("✅ Confirm")),))
+
+
 def question_card(p: Params) -> Message:
     """Show what somebody asks of a person."""
     who = (
@@ -266,6 +285,7 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "CARD_LOAN": loan_card,
     "CARD_PAYOUT": payout_card,
     "CARD_QUESTION": question_card,
+    "CARD_CASH": cash_card,
     "ANSWER_CAME": answer_came,
     "POSSIBLE_DUPLICATE": possible_duplicate,
     "MONEY_UNPLACED": unplaced,

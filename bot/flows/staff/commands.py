@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.flows.borrower.account import STAGE_WORDS
+from bot.read.money import read_money
+from bot.read.unclear import Unclear
 from domain.lending.application import Purpose
 from domain.lending.loan import Loan
 from domain.messages import Choice, Message, Refusal, Text, _, n_, verbatim
-from domain.operations import borrowing, desk
+from domain.money import Money
+from domain.operations import borrowing, by_hand, desk
 from domain.operations.joining import allow
 from domain.operations.office import Office
+from domain.payments.by_hand import METHODS
 from domain.people.person import Standing
 from domain.people.staff import Action, Staff
 
@@ -134,6 +138,36 @@ async def disburse(office: Any, staff: Staff, rest: str) -> Message:
     )
 
 
+async def pay(office: Any, staff: Staff, rest: str) -> Message:
+    """Write down money that staff received: /pay R-1001 5000 cash 123."""
+    found = re.fullmatch(rf"(\S+)\s+(.+?)\s+({'|'.join(METHODS)})\s+(\S.{{0,39}})", rest.strip(), re.IGNORECASE)
+    if found is None:
+        raise Refusal(
+            _("Write the person, the amount, cash, bank or wallet, and the receipt: /pay R-1001 5000 cash 123.")
+        )
+    person = await _person(office, found[1])
+    amount = _amount(office, found[2])
+    receipt = by_hand.Receipt(person.id, amount, found[3].lower(), found[4])
+    if await by_hand.record(office, staff, receipt):
+        line = _(
+            "Recorded: {amount} from {name}. The receipt is on its way to her.",
+            amount=amount,
+            name=verbatim(person.short_name),
+        )
+    else:
+        line = _("This is a large amount: somebody else has to confirm it on the card.")
+    return Message("staff.pay", (line,))
+
+
+def _amount(office: Office, words: str) -> Money:
+    lender = office.lender
+    try:
+        found: Money = read_money(words, currency=lender.currency, country=lender.country)
+    except Unclear as unclear:
+        raise Refusal(unclear.reason) from unclear
+    return found
+
+
 async def retry(office: Any, staff: Staff, rest: str) -> Message:
     """Try a message again that could not be delivered."""
     if not await office.uow.outbox.revive(rest.strip(), at=office.now):
@@ -160,6 +194,7 @@ COMMANDS: Final[Mapping[str, StaffWord]] = {
     "loans": StaffWord(Action.SEE_LOANS, loans, _("running loans")),
     "payouts": StaffWord(Action.SEE_LOANS, payouts, _("loans that wait for their money")),
     "disburse": StaffWord(Action.DISBURSE, disburse, _("record money as sent, for example /disburse L-1001 D-9")),
+    "pay": StaffWord(Action.RECORD_PAYMENT, pay, _("record money you received, for example /pay R-1001 5000 cash 123")),
     "retry": StaffWord(Action.RETRY_MESSAGE, retry, _("try an undelivered message again")),
     "help": StaffWord(Action.SEE_HELP, explain, _("this list")),
 }

@@ -8,7 +8,7 @@ export const STEPS = {
   },
   join: {
     title: "Join, as the borrower",
-    how: "On {name}’s phone press the button in the middle, then answer one question at a time, by button or by typing. Any details will do (as CNIC try 35202-1234567-2). The last button is Send it.",
+    how: "On {name}’s phone press the button in the middle, choose a language, then answer one question at a time, by button or by typing. Any details will do (as CNIC try 35202-1234567-2). The last button is Send it.",
     ways: [{ label: "Write on the phone", to: "phone" }],
   },
   approve: {
