@@ -9,7 +9,7 @@ from typing import Any
 from bot.handle import Desk
 from domain.collections.ladder import charged_if_due_before, defaulted_if_due_by, due_dates_to_remind
 from domain.messages import Notice
-from domain.operations import borrowing, collecting
+from domain.operations import collecting, offering
 from domain.operations.office import Office
 from domain.policy.lender import Lender
 from storage.database import Database
@@ -56,7 +56,7 @@ async def reminders(database: Database, desk: Desk, *, on: date, now: datetime) 
 
 async def offers(database: Database, desk: Desk, *, on: date, now: datetime) -> int:
     """Close the offers that ran out."""
-    return await database.transact(lambda uow: borrowing.expire_offers(_office(uow, desk.lender, on, now)))
+    return await database.transact(lambda uow: offering.expire_offers(_office(uow, desk.lender, on, now)))
 
 
 async def drafts(database: Database, desk: Desk, *, on: date, now: datetime) -> int:

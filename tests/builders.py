@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from bot.flows.borrower.join import CONSENT_VERSION
 from domain.lending.loan import Loan
 from domain.money import Money
-from domain.operations import borrowing, joining
+from domain.operations import joining, offering, paying_out, requesting
 from domain.operations.commands import AcceptOffer, ApplyForLoan, Register
 from domain.operations.office import Office as Moment
 from domain.people.chats import Chat
@@ -93,12 +93,12 @@ async def offered(
     """Make a member an offer."""
     borrower = await member(office, details, channel=channel)
     asked = ApplyForLoan(Money(amount * 100, "PKR"), periods, "stock")
-    await do(office, lambda moment: borrowing.apply(moment, borrower.chat, asked))
+    await do(office, lambda moment: requesting.apply(moment, borrower.chat, asked))
     request = await _latest(office, borrower, "loan")
     for name in ("Bilal", "Sana"):
         staff = await named(office, name)
         if await open_offer(office, borrower) is None:
-            await do(office, lambda moment, staff=staff: borrowing.approve(moment, staff, request))  # type: ignore[misc]  # a default binds the loop's value
+            await do(office, lambda moment, staff=staff: requesting.approve(moment, staff, request))  # type: ignore[misc]  # a default binds the loop's value
     return borrower
 
 
@@ -108,7 +108,7 @@ async def golden_loan(office: Office, details: Details = AMINA, *, channel: Chan
     await accept(office, borrower)
     found = await loan_of(office, borrower)
     staff = await named(office, "Imran")
-    await do(office, lambda moment: borrowing.disburse(moment, staff, found.id, reference="D-9"))
+    await do(office, lambda moment: paying_out.disburse(moment, staff, found.id, reference="D-9"))
     return replace(borrower, loan_id=found.id)
 
 
@@ -117,7 +117,7 @@ async def accept(office: Office, borrower: Borrower) -> None:
     offer_id = await open_offer(office, borrower)
     assert offer_id is not None
     yes = AcceptOffer(offer_id, "shown", "en", "now")
-    await do(office, lambda moment: borrowing.accept(moment, borrower.chat, yes))
+    await do(office, lambda moment: offering.accept(moment, borrower.chat, yes))
 
 
 async def loan_of(office: Office, borrower: Borrower) -> Loan:

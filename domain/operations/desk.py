@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.messages import Notice, Refusal, _, verbatim
-from domain.operations import borrowing, by_hand, joining, support
+from domain.operations import by_hand, joining, paying_out, requesting, support
 from domain.operations.office import Office
 from domain.operations.staff_commands import (
     ApproveLoan,
@@ -26,13 +26,13 @@ async def perform(office: Office, staff: Staff, command: StaffCommand) -> None:
         case DecideMember(application_id, approve, reason):
             await joining.decide(office, staff, application_id, approve=approve, reason=reason)
         case ApproveLoan(application_id, amount):
-            await borrowing.approve(office, staff, application_id, amount=amount)
+            await requesting.approve(office, staff, application_id, amount=amount)
         case RejectLoan(application_id, reason):
-            await borrowing.reject(office, staff, application_id, reason=reason)
+            await requesting.reject(office, staff, application_id, reason=reason)
         case AskApplicant(application_id, words):
             await joining.ask(office, staff, application_id, words=words)
         case SendMoney(loan_id, reference):
-            await borrowing.disburse(office, staff, loan_id, reference=reference)
+            await paying_out.disburse(office, staff, loan_id, reference=reference)
         case ReplyTo(card_id, words):
             await reply(office, staff, card_id, words=words)
         case ConfirmReceipt(card_id):

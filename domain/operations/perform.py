@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.operations import borrowing, joining, payments, recovering, support
+from domain.operations import joining, offering, payments, recovering, requesting, support
 from domain.operations.commands import (
     AcceptOffer,
     AnswerQuestion,
@@ -36,11 +36,11 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
         case AnswerQuestion():
             return await joining.answer(office, chat, command)
         case ApplyForLoan():
-            return await borrowing.apply(office, chat, command)
+            return await requesting.apply(office, chat, command)
         case AcceptOffer():
-            return await borrowing.accept(office, chat, command)
+            return await offering.accept(office, chat, command)
         case DeclineOffer():
-            return await borrowing.decline(office, chat, command)
+            return await offering.decline(office, chat, command)
         case RequestPayLink():
             return await payments.request_link(office, chat, command)
         case AskPerson():

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from domain.messages import Refusal
-from domain.operations import borrowing
+from domain.operations import offering
 from domain.operations.commands import AcceptOffer
 from domain.people.person import Details
 from storage.append_only import APPEND_ONLY
@@ -62,7 +62,7 @@ async def test_MLMS_79_one_open_loan_when_two_yeses_race(office: Office) -> None
     assert offer_id is not None
     yes = AcceptOffer(offer_id, "shown", "en", "now")
     outcomes = await asyncio.gather(
-        *(do(office, lambda moment: borrowing.accept(moment, amina.chat, yes)) for _ in range(5)),
+        *(do(office, lambda moment: offering.accept(moment, amina.chat, yes)) for _ in range(5)),
         return_exceptions=True,
     )
 

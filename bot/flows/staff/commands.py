@@ -14,7 +14,7 @@ from domain.lending.application import Purpose
 from domain.lending.loan import Loan
 from domain.messages import Choice, Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
-from domain.operations import borrowing, by_hand, desk
+from domain.operations import by_hand, desk, paying_out
 from domain.operations.joining import allow
 from domain.operations.office import Office
 from domain.payments.by_hand import METHODS
@@ -125,7 +125,7 @@ async def disburse(office: Any, staff: Staff, rest: str) -> Message:
     if found is None:
         raise Refusal(_("Write the loan and the reference of the transfer: /disburse L-1001 D-9."))
     loan_id, reference = int(found[1]) - 1000, found[2].strip()
-    await borrowing.disburse(office, staff, loan_id, reference=reference)
+    await paying_out.disburse(office, staff, loan_id, reference=reference)
     return Message(
         "staff.disbursed",
         (

@@ -56,7 +56,7 @@ function meta(message, talk) {
     message.edited && el("span", "edited"),
     el("time", { datetime: message.at }, clockTime(message.at, talk.zone())),
     message.status && ticks(message.status),
-    talk.reply && !message.deleted && replier(message, talk),
+    talk.reply && message.from === "bot" && !message.deleted && replier(message, talk),
   );
 }
 

@@ -20,7 +20,7 @@ export function createPhones(place, desk) {
   function show(id = parts.keys().next().value) {
     const part = parts.get(String(id));
     if (!part) return addPhone.reveal();
-    part.node.scrollIntoView({ inline: "center", block: "nearest" });
+    part.node.scrollIntoView({ inline: "nearest", block: "nearest" });
     part.input.focus({ preventScroll: true });
   }
 

@@ -1,0 +1,99 @@
+"""Paying: reminders, links, receipts, and payments that did not go through."""
+
+from __future__ import annotations
+
+from bot.notices.kind import Params
+from domain.messages import Choice, Link, Message, _, n_, verbatim
+
+
+def reminder(p: Params) -> Message:
+    """Remind of an instalment before, on, or three days after its day, signed by the officer (CRED-8..10)."""
+    name, amount, day = verbatim(p["name"]), p["amount"], p["due"]
+    match p["stage"]:
+        case stage if stage < 0:
+            lines = [_("Salam {name}. {amount} is due on {day}.", name=name, amount=amount, day=day)]
+        case 0:
+            lines = [
+                _("Salam {name}. {amount} is due today. You can pay whenever it suits you.", name=name, amount=amount)
+            ]
+        case _:
+            lines = [
+                n_(
+                    "Salam {name}. {amount} has been open for {count} day.",
+                    "Salam {name}. {amount} has been open for {count} days.",
+                    p["days"],
+                    name=name,
+                    amount=amount,
+                ),
+            ]
+            if p.get("late"):
+                lines.append(_("This includes a late charge of {late}.", late=p["late"]))
+            lines.append(_("If it is difficult just now, please tell us: we will find a way together."))
+    if p["officer"]:
+        lines.append(_("With regards, {officer}", officer=verbatim(p["officer"])))
+    choices = (Choice("go.pay", _("Pay")), Choice("go.person", _("Talk to a person")))
+    return Message("", tuple(lines), choices, ("menu",))
+
+
+def in_arrears(p: Params) -> Message:
+    """Write, without a threat, to somebody ten days behind (MLMS-97, 136)."""
+    return Message(
+        "",
+        (
+            n_(
+                "Salam {name}. {amount} has been open for {count} day.",
+                "Salam {name}. {amount} has been open for {count} days.",
+                p["days"],
+                name=verbatim(p["name"]),
+                amount=p["amount"],
+            ),
+            _("We would like to help you get back on track. You can pay a part, or tell us what is difficult."),
+        ),
+        (Choice("go.pay", _("Pay")), Choice("go.person", _("Talk to a person"))),
+        ("menu",),
+    )
+
+
+def pay_link(p: Params) -> Message:
+    """Send the link to the page that says what is due (MLMS-134)."""
+    if p["wish"]:
+        first = _("Here you can pay {amount}.", amount=p["amount"])
+    elif p["late"]:
+        first = _("Due now: {amount}, of which {late} is a late charge.", amount=p["amount"], late=p["late"])
+    else:
+        first = _("To pay: {amount} for {day}.", amount=p["amount"], day=p["day"])
+    lines = (first, _("The page always shows today's amount. Keep the link; it stays yours."))
+    return Message("", lines, link=Link(_("Open the pay page"), p["url"]), ways=("menu",))
+
+
+def received(p: Params) -> Message:
+    """Give the receipt: what came, what it settled, what is left and what is next (MLMS-127)."""
+    lines = [_("Received {amount}, thank you. Receipt {ref}.", amount=p["amount"], ref=p["ref"])]
+    if p.get("late"):
+        lines.append(_("Of this, {late} paid a late charge.", late=p["late"]))
+    if p["left"].minor == 0:
+        lines.append(_("Your loan {loan} is fully repaid. Well done!", loan=p["loan"]))
+    else:
+        lines.append(_("{left} left to pay. Next: {next} on {day}.", left=p["left"], next=p["next"], day=p["day"]))
+    if p.get("credit"):
+        lines.append(
+            _(
+                "You paid {credit} more than was owed. It is safe with us and yours: tell us if you want it back.",
+                credit=p["credit"],
+            )
+        )
+    choices = () if p["left"].minor == 0 else (Choice("go.balance", _("What I owe")),)
+    return Message("", tuple(lines), choices, ("menu",))
+
+
+def payment_failed(p: Params) -> Message:
+    """Say that a payment did not go through, kindly, and what can be done (MLMS-137)."""
+    return Message(
+        "",
+        (
+            _("The payment of {amount} did not go through. Nothing was taken.", amount=p["amount"]),
+            _("Often the card needs more balance, or the bank asks for a code. You can try again."),
+        ),
+        (Choice("go.pay", _("Try again")), Choice("go.person", _("Another way to pay"))),
+        ("menu",),
+    )

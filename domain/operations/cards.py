@@ -1,0 +1,56 @@
+"""What the cards of the staff group are told: the figures of a request and of a payout."""
+
+from __future__ import annotations
+
+from domain.lending.application import Application
+from domain.lending.limits import terms_for
+from domain.lending.loan import Loan
+from domain.lending.offer import key_facts
+from domain.messages import Notice
+from domain.operations.office import Office
+from domain.people.person import Person
+
+
+def loan_card(office: Office, person: Person, application: Application) -> Notice:
+    """Return what the card of a loan request says, as it stands now."""
+    assert application.amount is not None
+    facts = key_facts(
+        terms_for(office.lender, principal=application.amount, periods=application.periods), start=office.today
+    )
+    income = person.income
+    share = int(facts.instalment.minor * 100 / income.minor) if income else 0
+    return Notice(
+        "CARD_LOAN",
+        {
+            "ref": application.ref,
+            "name": person.short_name,
+            "person": person.ref,
+            "amount": application.amount,
+            "periods": application.periods,
+            "use": application.use,
+            "instalment": facts.instalment,
+            "share": share,
+            "share_max": office.lender.policy.instalment_share_max,
+            "stage": application.stage,
+            "by": application.decided_by,
+            "first": application.first_approver,
+            "at": application.decided_at or office.now,
+            "reason": application.reason,
+        },
+    )
+
+
+def payout_card(person: Person, loan: Loan, *, send_from: str, wish: str, by: str = "", reference: str = "") -> Notice:
+    """Return what the payout card says."""
+    return Notice(
+        "CARD_PAYOUT",
+        {
+            "ref": loan.ref,
+            "name": person.short_name,
+            "amount": loan.principal,
+            "from": send_from,
+            "wish": wish,
+            "by": by,
+            "reference": reference,
+        },
+    )

@@ -1,0 +1,70 @@
+"""Paying out: finance records the money as sent, and from then on the loan runs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.lending.loan import Instalment, LoanState
+from domain.lending.offer import LoanTerms
+from domain.messages import Notice, Refusal, Value, _, verbatim
+from domain.operations.cards import payout_card
+from domain.operations.joining import allow
+from domain.operations.office import Office
+from domain.payments import books
+from domain.people.staff import Action, Staff
+
+
+async def disburse(office: Office, staff: Staff, loan_id: int, *, reference: str) -> None:
+    """
+    Record that the whole principal was sent: the loan runs, the schedule stands, the books show it, she hears of it.
+
+    Raise Refusal when it was sent before, or when the borrower wished to think it over and the day has not passed.
+    """
+    allow(staff, Action.DISBURSE)
+    loan = await office.uow.loans.find(loan_id)
+    if loan is None:
+        raise Refusal(_("There is no loan with that number."))
+    if loan.state is not LoanState.ACCEPTED:
+        raise Refusal(_("The money for {loan} was recorded as sent before.", loan=loan.ref))
+    terms = await office.uow.loans.terms(loan_id)
+    waits_until = office.lender.today(loan.accepted_at) + timedelta(days=terms.cooling_off_days)
+    if loan.payout_wish == "wait" and office.today < waits_until:
+        raise Refusal(_("The borrower wished to think it over: send it from {day}.", day=waits_until))
+    person = await office.uow.people.get(loan.person_id)
+    parts = instalments(terms, office)
+    await office.uow.loans.start(loan, parts, on=office.today, by=staff.name, reference=reference)
+    interest = loan.money(sum(part.interest for part in parts))
+    fees = loan.money(sum(part.fees for part in parts))
+    postings = books.disbursement(principal=loan.principal, interest=interest, fees=fees)
+    made = books.Transaction(f"disburse:{loan.id}", "DISBURSEMENT", office.today, postings, staff.name, loan.id)
+    await office.uow.books.post(made, at=office.now)
+    office.note(
+        "DISBURSED",
+        "loan",
+        loan.ref,
+        actor=staff.name,
+        person_id=person.id,
+        old=LoanState.ACCEPTED,
+        new=LoanState.ACTIVE,
+        reason=reference,
+    )
+    first = parts[0]
+    facts: dict[str, Value] = {
+        "amount": loan.principal,
+        "reference": verbatim(reference),
+        "instalment": loan.money(first.amount),
+        "day": first.due_on,
+        "officer": person.officer,
+    }
+    await office.tell(person.id, Notice("LOAN_CREATED", facts), once=f"disbursed:{loan.id}", at_once=True)
+    await office.rewrite_card(
+        "payout", loan.id, payout_card(person, loan, send_from="", wish="", by=staff.name, reference=reference)
+    )
+
+
+def instalments(terms: LoanTerms, office: Office) -> tuple[Instalment, ...]:
+    """Return the instalments of a loan paid out today."""
+    return tuple(
+        Instalment(row.number, row.due, row.principal.minor, row.interest.minor, row.fees.minor)
+        for row in terms.schedule(office.today).rows
+    )

@@ -1,0 +1,346 @@
+"""The made-up people, loans and answers that the gallery shows every screen with. Change them here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from bot.scope import Facts, PastPayment
+from bot.speak import Speaker
+from domain.lending.application import Application, Purpose, Stage
+from domain.lending.limits import terms_for
+from domain.lending.loan import Instalment, Loan, LoanState
+from domain.lending.offer import Offer
+from domain.money import Money
+from domain.people.chats import Chat
+from domain.people.person import Person, Standing
+from domain.policy.lender import Lender
+
+#: Ten in the morning in Lahore, on a working day.
+NOW: Final = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
+TODAY: Final = date(2026, 11, 20)
+PHONE: Final = "+923001234567"
+
+SHAZIA: Final = Person(
+    id=1,
+    standing=Standing.APPROVED,
+    name="Shazia Noor-ul-Ain",
+    language="en",
+    city="Lahore",
+    province="punjab",
+    work="business",
+    income=Money(3_500_000, "PKR"),
+    income_band="band_1",
+    national_id_masked="*****-*****67-2",
+    phone_masked="+92***567",
+    phone_verified=True,
+    officer="Bilal",
+    joined_at=NOW - timedelta(days=3),
+)
+
+#: What she answers in each conversation, by flow and step.
+ANSWERS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "join": {
+        "name": "Shazia Noor-ul-Ain",
+        "birth": date(1995, 8, 14),
+        "phone": PHONE,
+        "national_id": ("3520212345672", "*****-*****67-2"),
+        "city": "Lahore",
+        "province": "punjab",
+        "address": "House 5, Street 2, Model Town",
+        "income": Money(3_500_000, "PKR"),
+        "work": "salaried",
+        "employer": "Crescent Textile Mills",
+    },
+    "apply": {"amount": Money(5_000_000, "PKR"), "length": "other", "months": 12, "use": "machine"},
+    "offer": {"wish": "now", "words": "Can I pay earlier?"},
+    "pay": {"said": "9999999"},
+    "answer": {"who": "Bilal", "words": "Is House 5 your own, or do you pay rent?", "question_id": 1},
+    "person": {},
+    "code": {"end": "567"},
+    "edit": {"income": Money(4_000_000, "PKR")},
+    "staff_ask": {"who": "Bilal", "ref": "R-1001", "subject": 1},
+    "staff_less": {"who": "Bilal", "ref": "A-1002", "subject": 2},
+    "staff_sent": {"who": "Imran", "ref": "L-1001", "subject": 1},
+    "staff_answer": {"who": "Bilal", "subject": 1},
+}
+
+_RS: Final = "PKR"
+_DUE: Final = date(2026, 12, 20)
+_REMINDER: Final[Mapping[str, Any]] = {
+    "name": "Shazia",
+    "stage": -1,
+    "amount": Money(472_800, _RS),
+    "late": "",
+    "due": _DUE,
+    "days": 0,
+    "officer": "Bilal",
+    "loan_id": 1,
+    "number": 1,
+}
+_RECEIPT: Final[Mapping[str, Any]] = {
+    "amount": Money(472_800, _RS),
+    "ref": "P-1001",
+    "loan": "L-1001",
+    "left": Money(5_200_900, _RS),
+    "late": "",
+    "credit": "",
+    "next": Money(472_800, _RS),
+    "day": date(2027, 1, 20),
+}
+_LINK: Final[Mapping[str, Any]] = {
+    "amount": Money(472_800, _RS),
+    "wish": 0,
+    "late": "",
+    "day": _DUE,
+    "url": "https://qist.example/p/JvyBzPRrEKNN",
+}
+_NO: Final[Mapping[str, Any]] = {"name": "Shazia", "ref": "R-1001", "reason": "income", "day": date(2026, 12, 20)}
+_ACCEPTED: Final[Mapping[str, Any]] = {"amount": Money(5_000_000, _RS), "wish": "now", "day": date(2026, 11, 21)}
+
+#: Each kind of notice with what goes into it; several where it has several forms.
+NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
+    "REGISTRATION_CONFIRMATION": ({"name": "Shazia", "ref": "R-1001", "day": date(2026, 11, 24)},),
+    "ACCOUNT_APPROVED": ({"name": "Shazia", "low": Money(500_000, _RS), "high": Money(50_000_000, _RS)},),
+    "ACCOUNT_REJECTED": tuple({**_NO, "reason": r} for r in ("income", "details", "area", "existing", "incomplete")),
+    "STAFF_QUESTION": ({"who": "Bilal", "words": "Is House 5 your own, or do you pay rent?", "question_id": 1},),
+    "STAFF_ANSWER": ({"who": "Bilal", "words": "Yes, you can pay earlier, and it costs you less."},),
+    "MESSAGE_PASSED_ON": ({"who": "Bilal"}, {"who": ""}),
+    "REQUEST_RECEIVED": ({"ref": "A-1002", "amount": Money(5_000_000, _RS), "day": date(2026, 11, 24)},),
+    "REQUEST_REJECTED": ({**_NO, "ref": "A-1002"},),
+    "OFFER_READY": ({"name": "Shazia"},),
+    "OFFER_ACCEPTED": (_ACCEPTED, {**_ACCEPTED, "wish": "wait"}),
+    "OFFER_DECLINED": ({},),
+    "OFFER_EXPIRED": ({"ref": "A-1002"},),
+    "LOAN_CREATED": (
+        {
+            "amount": Money(5_000_000, _RS),
+            "reference": "D-9",
+            "instalment": Money(472_800, _RS),
+            "day": _DUE,
+            "officer": "Bilal",
+        },
+    ),
+    "INSTALLMENT_REMINDER": (_REMINDER, {**_REMINDER, "stage": 0}),
+    "OVERDUE_NOTICE": (
+        {**_REMINDER, "stage": 3, "days": 3},
+        {**_REMINDER, "stage": 3, "days": 3, "amount": Money(482_300, _RS), "late": Money(9_500, _RS)},
+    ),
+    "DEFAULT_NOTICE": ({"name": "Shazia", "amount": Money(482_300, _RS), "days": 10},),
+    "PAYMENT_LINK": (_LINK, {**_LINK, "wish": 1}, {**_LINK, "late": Money(9_500, _RS)}),
+    "PAYMENT_CONFIRMATION": (
+        _RECEIPT,
+        {**_RECEIPT, "late": Money(9_500, _RS)},
+        {**_RECEIPT, "left": Money(0, _RS), "next": "", "day": "", "credit": Money(20_000, _RS)},
+    ),
+    "PAYMENT_FAILED": ({"amount": Money(472_800, _RS)},),
+    "STOPPED": ({},),
+    "STARTED": ({},),
+    "LANGUAGE_CHANGED": ({},),
+    "DRAFT_FOLLOW_UP": ({"amount": Money(5_000_000, _RS)}, {"amount": ""}),
+    "KNOWN_ALREADY": ({},),
+    "RECOVERY_CODE": ({"code": "482913"},),
+    "RECOVERY_SENT": ({"end": "567"},),
+    "RECOVERY_MISSED": ({"left": 2, "end": "567"},),
+    "RECOVERED": ({"name": "Shazia"},),
+    "WAS_THIS_YOU": ({"channel": "whatsapp"},),
+    "DETAIL_CHANGED": ({},),
+    "TROUBLE": ({},),
+}
+
+_JOIN_CARD: Final[Mapping[str, Any]] = {
+    "ref": "R-1001",
+    "name": "Shazia N.",
+    "city": "Lahore",
+    "work": "business",
+    "band": "band_1",
+    "verified": 1,
+    "risk": "MEDIUM",
+    "score": 42,
+    "stage": Stage.SUBMITTED,
+    "by": "",
+    "at": NOW,
+    "reason": "",
+}
+_LOAN_CARD: Final[Mapping[str, Any]] = {
+    "ref": "A-1002",
+    "name": "Shazia N.",
+    "person": "R-1001",
+    "amount": Money(5_000_000, _RS),
+    "periods": 12,
+    "use": "machine",
+    "instalment": Money(472_800, _RS),
+    "share": 13,
+    "share_max": 40,
+    "stage": Stage.SUBMITTED,
+    "by": "",
+    "first": "",
+    "at": NOW,
+    "reason": "",
+}
+_PAYOUT_CARD: Final[Mapping[str, Any]] = {
+    "ref": "L-1001",
+    "name": "Shazia N.",
+    "amount": Money(5_000_000, _RS),
+    "from": "Sat 21 Nov 2026",
+    "wish": "now",
+    "by": "",
+    "reference": "",
+}
+_QUESTION: Final[Mapping[str, Any]] = {
+    "ref": "R-1001",
+    "name": "Shazia N.",
+    "officer": "Bilal",
+    "words": "Can I pay earlier?",
+    "channel": "telegram",
+    "by": "",
+}
+_CALL: Final[Mapping[str, Any]] = {
+    "loan": "L-1001",
+    "name": "Shazia N.",
+    "number": 2,
+    "officer": "Bilal",
+    "why": "stopped",
+}
+
+#: Each card and announcement of the staff group, several where it has several forms.
+CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
+    "CARD_JOIN": (
+        _JOIN_CARD,
+        {**_JOIN_CARD, "stage": Stage.INFO_NEEDED, "risk": "LOW", "score": 20, "verified": 0},
+        {**_JOIN_CARD, "stage": Stage.APPROVED, "by": "Bilal"},
+        {**_JOIN_CARD, "stage": Stage.REJECTED, "by": "Bilal", "reason": "income", "risk": "HIGH", "score": 80},
+    ),
+    "CARD_LOAN": (
+        _LOAN_CARD,
+        {**_LOAN_CARD, "first": "Bilal"},
+        {**_LOAN_CARD, "share": 52},
+        {**_LOAN_CARD, "share": 0},
+        *(
+            {**_LOAN_CARD, "stage": stage, "by": "Sana", "reason": "income"}
+            for stage in (Stage.OFFERED, Stage.ACCEPTED, Stage.REJECTED, Stage.DECLINED, Stage.OFFER_EXPIRED)
+        ),
+    ),
+    "CARD_PAYOUT": (
+        _PAYOUT_CARD,
+        {**_PAYOUT_CARD, "wish": "wait"},
+        {**_PAYOUT_CARD, "by": "Imran", "reference": "D-9"},
+    ),
+    "CARD_QUESTION": (_QUESTION, {**_QUESTION, "ref": "", "officer": ""}, {**_QUESTION, "by": "Bilal"}),
+    "ANSWER_CAME": ({"ref": "R-1001", "name": "Shazia N.", "words": "It is my own."},),
+    "POSSIBLE_DUPLICATE": ({"ref": "R-1001", "name": "Shazia N.", "channel": "whatsapp"},),
+    "MONEY_UNPLACED": ({"amount": Money(472_800, _RS), "ref": "P-1002", "provider": "stripe"},),
+    "OVERPAID": ({"amount": Money(20_000, _RS), "ref": "P-1001", "loan": "L-1001"},),
+    "LOAN_IN_DEFAULT": (
+        {"loan": "L-1001", "name": "Shazia N.", "amount": Money(482_300, _RS), "days": 10, "officer": "Bilal"},
+    ),
+    "PLEASE_CALL": tuple({**_CALL, "why": why} for why in ("stopped", "unreachable", "blocked")),
+    "UNDELIVERED": (
+        {
+            "kind": "INSTALLMENT_REMINDER",
+            "who": "Shazia N. (R-1001)",
+            "why": "the 24-hour window is closed and there is no template",
+            "key": "reminder:1:2:0",
+        },
+    ),
+    "UNHEARD": ({"source": "telegram", "number": 17},),
+    "RECOVERY_LOCKED": ({"channel": "whatsapp", "name": "Shazia N.", "ref": "R-1001"},),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Somebody in a situation: a caption, and what a conversation then knows."""
+
+    caption: str
+    facts: Facts
+
+
+def scenes(lender: Lender, speaker: Speaker, channel: str) -> tuple[Scene, ...]:
+    """Return everybody a conversation can meet, from a stranger to somebody who has paid everything back."""
+    language, address = speaker.language, PHONE if channel == "whatsapp" else "5300000001"
+    chat = Chat(1, channel, address, address, 1, language, None, NOW, consent=_consent())
+    stranger = Facts(lender, NOW, replace(chat, person_id=None, consent=""), speaker)
+    newcomer = replace(stranger, chat=replace(stranger.chat, language=""))
+    member = replace(stranger, chat=chat, person=replace(SHAZIA, language=language))
+    late = replace(member, now=NOW + timedelta(days=33))
+    repaid = tuple(_paid(part) for part in _loan(lender).instalments)
+    met = [
+        Scene("a newcomer", newcomer),
+        Scene("has not joined", stranger),
+        *(_waiting(member, stage) for stage in (Stage.SUBMITTED, Stage.UNDER_REVIEW, Stage.INFO_NEEDED)),
+        _turned_down(member, reapply_on=TODAY + timedelta(days=30)),
+        _turned_down(member, reapply_on=None),
+        Scene("member without a loan", member),
+        *(_asking(member, stage) for stage in Stage if stage not in {Stage.OFFERED, Stage.ACCEPTED}),
+        Scene("has an offer", replace(_asking(member, Stage.OFFERED).facts, offer=_offer(lender))),
+        Scene(
+            "money not sent yet", replace(member, loan=replace(_loan(lender), state=LoanState.ACCEPTED, instalments=()))
+        ),
+        Scene("loan running", replace(member, loan=_loan(lender), payments=())),
+        Scene("due today", replace(member, now=NOW + timedelta(days=30), loan=_loan(lender))),
+        Scene("overdue, with a late charge", replace(late, loan=_overdue(lender), payments=_PAID)),
+        Scene(
+            "repaid",
+            replace(late, loan=replace(_loan(lender), state=LoanState.COMPLETED, instalments=repaid), payments=_PAID),
+        ),
+    ]
+    return tuple(met)
+
+
+_PAID: Final = (
+    PastPayment("P-1002", date(2026, 12, 22), Money(200_000, "PKR"), "cash"),
+    PastPayment("P-1001", date(2026, 12, 20), Money(472_800, "PKR"), "card"),
+)
+
+
+def _waiting(member: Facts, stage: Stage) -> Scene:
+    assert member.person is not None
+    asked = Application(1, 1, Purpose.MEMBERSHIP, stage, 1, NOW)
+    person = replace(member.person, standing=Standing.PENDING)
+    return Scene(f"waiting to become a member, {stage.lower()}", replace(member, person=person, membership=asked))
+
+
+def _turned_down(member: Facts, *, reapply_on: date | None) -> Scene:
+    assert member.person is not None
+    person = replace(member.person, standing=Standing.REJECTED, reapply_on=reapply_on)
+    return Scene("was turned down", replace(member, person=person))
+
+
+def _asking(member: Facts, stage: Stage) -> Scene:
+    asked = Application(2, 1, Purpose.LOAN, stage, 1, NOW, Money(5_000_000, "PKR"), 12, "machine")
+    return Scene(f"asked for a loan, {stage.lower()}", replace(member, request=asked))
+
+
+def _offer(lender: Lender) -> Offer:
+    terms = terms_for(lender, principal=lender.money(50_000), periods=12)
+    return Offer(1, 2, 1, 1, terms, "open", NOW, TODAY + timedelta(days=7))
+
+
+def _loan(lender: Lender) -> Loan:
+    """Return the golden loan: 50,000 at 24 % for 12 months is 11 x 4,728 and 4,729."""
+    terms = terms_for(lender, principal=lender.money(50_000), periods=12)
+    parts = tuple(
+        Instalment(row.number, row.due, row.principal.minor, row.interest.minor, row.fees.minor)
+        for row in terms.schedule(TODAY).rows
+    )
+    rate = str(terms.annual_rate)
+    return Loan(1, 1, LoanState.ACTIVE, terms.principal, rate, 12, NOW, TODAY, parts, officer="Bilal")
+
+
+def _overdue(lender: Lender) -> Loan:
+    loan = _loan(lender)
+    first, *rest = loan.instalments
+    return replace(loan, instalments=(replace(first, late=9_500, paid_interest=100_000), *rest))
+
+
+def _paid(part: Instalment) -> Instalment:
+    return replace(part, paid_principal=part.principal, paid_interest=part.interest, paid_fees=part.fees)
+
+
+def _consent() -> str:
+    from bot.flows.borrower.join import CONSENT_VERSION
+
+    return CONSENT_VERSION
