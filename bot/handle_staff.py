@@ -19,7 +19,7 @@ from domain.messages import Choice, Message, Refusal, Text, _, to_json, verbatim
 from domain.operations import desk as operations
 from domain.operations.joining import NotAllowed, TooLate
 from domain.operations.office import Office
-from domain.operations.staff_commands import ApproveLoan, ConfirmReceipt, DecideMember, RejectLoan
+from domain.operations.staff_commands import ApproveLoan, ConfirmReceipt, ConfirmReversal, DecideMember, RejectLoan
 from domain.people.chats import Chat
 from domain.people.staff import Staff
 
@@ -92,8 +92,9 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
             toast(office, inbound, _("Done."))
         case (("join" | "loan"), "view"):
             await _view(office, *arguments)
-        case "cash", "confirm":
-            await operations.perform(office, staff, ConfirmReceipt(card.id))
+        case (("cash" | "reversal"), "confirm"):
+            command = ConfirmReceipt(card.id) if card.kind == "cash" else ConfirmReversal(card.id)
+            await operations.perform(office, staff, command)
             toast(office, inbound, _("Done."))
         case _, "ask" | "less" | "sent" | "answer":
             await _begin_asking(office, staff, inbound, card, action, desk)
@@ -131,7 +132,7 @@ async def _begin_asking(office: Office, staff: Staff, inbound: Inbound, card: An
     subject = card.id if action == "answer" else card.subject_id
     ref = card.body.params.get("ref", "")
     facts = Facts(desk.lender, office.now, chat, desk.speakers(LANGUAGE))
-    turn = engine.begin(flow, facts, subject=subject, who=staff.name, ref=ref)
+    turn = engine.begin(flow, facts, subject=subject, who=staff.name, ref=ref, most=card.body.params.get("amount", ""))
     await uow.chats.keep(replace(chat, talk=turn.talk))
     for reply in turn.replies:
         say(office, inbound, replace(reply, ways=()), awaits=inbound.sender)

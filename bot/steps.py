@@ -218,15 +218,23 @@ class Flow:
 
     Building one refuses duplicate keys, jumps to nowhere and digits as option ids. `keeps_draft` flows survive
     interruptions and are offered again; `needs` names the facts beyond the usual ones that must be loaded for it.
+    While `stands` is false the conversation is over, wherever it was: an offer ran out, a loan is repaid.
     """
 
     def __init__(
-        self, key: str, *steps: Step, title: Text, keeps_draft: bool = False, needs: frozenset[str] = frozenset()
+        self,
+        key: str,
+        *steps: Step,
+        title: Text,
+        keeps_draft: bool = False,
+        needs: frozenset[str] = frozenset(),
+        stands: When = always,
     ) -> None:
         self.key = key
         self.title = title
         self.keeps_draft = keeps_draft
         self.needs = needs
+        self.stands = stands
         self.order = tuple(step.key for step in steps)
         self.steps: dict[str, Step] = {step.key: step for step in steps}
         assert len(self.steps) == len(steps), f"{key}: two steps share a key"

@@ -11,6 +11,7 @@ from bot.flows.borrower import FLOWS
 from bot.flows.borrower.guide import languages, menu
 from bot.heard import Press, Reached, Said, Words
 from bot.language import LANGUAGE_LABELS
+from bot.read.fold import fold
 from bot.read.options import Option, read_option
 from bot.read.unclear import Unclear
 from bot.scope import Facts, Scope
@@ -42,6 +43,14 @@ OPENS: Final = {
 
 
 _COMMANDS: Final = frozenset(command.value for command in Command)
+#: Somebody who only greets us is shown what she can do, and is not told that we did not understand.
+_GREETINGS: Final = frozenset(
+    fold(words)
+    for words in (
+        *("hi", "hello", "hey", "good morning", "good evening", "salam", "salaam", "slam", "aoa", "adab"),
+        *("assalam o alaikum", "assalam-o-alaikum", "assalamualaikum", "assalam alaikum", "السلام علیکم", "سلام"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,8 @@ def respond(said: Said, facts: Facts) -> Turn:
     talk = facts.chat.talk
     if isinstance(said, Reached):
         return Turn(talk)
+    if talk is not None and talk.flow in FLOWS and not FLOWS[talk.flow].stands(Scope(facts, talk.answers)):
+        return _overtaken(said, talk, facts)
     asked = _asked(said, talk, facts.speaker.language)
     if asked is not None and asked.name in {Command.STOP, Command.START}:
         return _stop_or_start(asked, talk, facts)
@@ -85,6 +96,15 @@ def reprompt(talk: Talk | None, facts: Facts) -> Turn:
     if talk is None or flow is None:
         return _show(menu(Scope(facts)), "menu", talk or Talk("", ""))
     return engine.arrive(flow, replace(talk, token=talk.token + 1, offered=()), facts)
+
+
+def _overtaken(said: Said, talk: Talk, facts: Facts) -> Turn:
+    """Answer somebody whose conversation was overtaken by events: by what else she asks, or by how things are now."""
+    over = replace(facts, chat=replace(facts.chat, talk=engine.ended(talk)))
+    asked = _asked(said, talk, facts.speaker.language)
+    if asked is not None and asked.sure and _flow_for(asked, facts) != talk.flow:
+        return respond(said, over)
+    return open_flow(talk.flow, over, parked=talk.parked, token=talk.token)
 
 
 # In a flow
@@ -164,7 +184,7 @@ def _other(asked: Asked, flow: Flow, talk: Talk, facts: Facts) -> Turn:
 
 
 def _put_aside(flow: Flow, talk: Talk) -> Turn:
-    if not flow.keeps_draft:
+    if not flow.keeps_draft or not talk.answers:
         message = Message("stopped", (_("Stopped."),), ways=("menu",))
         return Turn(engine.ended(talk, message), (message,))
     message = Message(
@@ -198,6 +218,8 @@ def _idle(said: Said, asked: Asked | None, talk: Talk, facts: Facts) -> Turn:
         return _ask_idle(asked, talk, facts)
     if facts.person is None and talk.parked is None:
         return open_flow("join", facts, parked=None, token=talk.token)
+    if isinstance(said, Words) and fold(said.text).strip(" !.,") in _GREETINGS:
+        return _to_menu(talk.parked, facts, talk.token)
     return _show(_puzzled(menu(Scope(facts))), "menu", talk)
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from domain.audit import Entry
 from domain.effects import Promise
 from domain.events import PaymentReceived
+from domain.lending.account import StandingPayment
 from domain.lending.application import Application, Purpose, Stage
 from domain.lending.loan import Instalment, Loan, LoanState
 from domain.lending.offer import LoanTerms, Offer
 from domain.messages import Notice
 from domain.money import Money
-from domain.payments.books import Transaction
+from domain.payments.books import Booked, Transaction
 from domain.people.chats import Chat
 from domain.people.person import Details, Person, Standing
 from domain.people.recovery import Recovery
@@ -85,6 +87,8 @@ class Loans(Protocol):
     async def move(self, found: Loan, state: LoanState, **changes: Any) -> None: ...
     async def start(self, found: Loan, parts: Sequence[Instalment], *, on: date, by: str, reference: str) -> None: ...
     async def settle(self, found: Loan, parts: Iterable[Instalment]) -> None: ...
+    async def charge(self, loan_id: int, number: int, *, on: date) -> bool: ...
+    async def charges(self, loan_id: int) -> Sequence[tuple[int, date]]: ...
 
 
 class Books(Protocol):
@@ -99,6 +103,12 @@ class PayLinks(Protocol):
     async def record(
         self, fact: PaymentReceived, *, loan_id: int | None, person_id: int | None, state: str, at: datetime
     ) -> int | None: ...
+    async def reallocate(
+        self, payment_id: int, settled: Mapping[tuple[int, str], int], *, credit: int, revision: int
+    ) -> None: ...
+    async def standing(self, loan_id: int, *, zone: ZoneInfo) -> Sequence[StandingPayment]: ...
+    async def booked(self, payment_id: int) -> Booked | None: ...
+    async def set_state(self, payment_id: int, state: str) -> None: ...
     async def recorded_as(self, provider: str, reference: str) -> tuple[int, str, datetime] | None: ...
     async def allocate(self, payment_id: int, settled: Mapping[tuple[int, str], int], *, credit: int) -> None: ...
     async def add_link(

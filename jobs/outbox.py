@@ -218,7 +218,8 @@ class Outbox:
 
     async def _hold(self, uow: Any, parcel: Parcel, why: str) -> None:
         await uow.outbox.gave_up(parcel.id, state="held", error=why)
-        if not parcel.recipient.startswith("staff:"):
+        # A form she left lying is hers to come back to, and no work for anybody (S-43).
+        if not parcel.recipient.startswith("staff:") and parcel.kind != "DRAFT_FOLLOW_UP":
             await self._tell_staff(uow, parcel, why, self._clock())
 
     async def _tell_staff(self, uow: Any, parcel: Parcel, why: str, now: datetime) -> None:

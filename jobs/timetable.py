@@ -19,6 +19,8 @@ log = structlog.get_logger()
 
 #: Days further back than this are not caught up with by themselves; `qist jobs run NAME --date` can.
 CATCH_UP_DAYS: Final = 60
+#: What failed is tried again after this long, in the same process.
+AGAIN_AFTER: Final = timedelta(minutes=10)
 
 
 class Work(Protocol):
@@ -81,9 +83,9 @@ class Timetable:
         self._looked_at = clock()
 
     async def tick(self) -> int:
-        """Run everything that fell due since the last look; return how many jobs ran."""
+        """Run everything that fell due since the last look, and what failed a while ago; return how many jobs ran."""
         now = self._clock()
-        ran = 0
+        ran = await self._take_up(now, begun_before=now - AGAIN_AFTER)
         for due in due_between(self._desk.lender, self._looked_at, now):
             ran += await self.run(TIMETABLE[due.order], due.on, period=due.period)
         self._looked_at = now
@@ -92,7 +94,7 @@ class Timetable:
     async def catch_up(self) -> int:
         """Run what was missed while we were down, each missed business date in order; return how many jobs ran."""
         now = self._clock()
-        ran = 0
+        ran = await self._take_up(now, begun_before=now)
         for on, job in await self._missed(now):
             ran += await self.run(job, on)
         today = self._desk.lender.today(now)
@@ -126,6 +128,17 @@ class Timetable:
     def look_from(self, moment: datetime) -> None:
         """Count from a moment on, because the clock was moved."""
         self._looked_at = moment
+
+    async def _take_up(self, now: datetime, *, begun_before: datetime) -> int:
+        """Run again what failed, oldest first; a passed day of a job that does not catch up is over."""
+        today = self._desk.lender.today(now)
+        since = today - timedelta(days=CATCH_UP_DAYS)
+        ran = 0
+        for name, on in await self._database.read(lambda uow: uow.jobs.unfinished(since=since, before=begun_before)):
+            job = next((job for job in TIMETABLE if job.name == name), None)
+            if job is not None and (job.catches_up or on == today):
+                ran += await self.run(job, on)
+        return ran
 
     async def _missed(self, now: datetime) -> list[tuple[date, Job]]:
         lender = self._desk.lender

@@ -49,6 +49,13 @@ class SqlJobs:
         found: date | None = await self._connection.scalar(query)
         return found
 
+    async def unfinished(self, *, since: date, before: datetime) -> Sequence[tuple[str, date]]:
+        """Return whole-day runs for days since a date that began before a moment and did not end well, oldest first."""
+        where = (table.c.state != "done") & (table.c.period == "") & (table.c.started_at <= before)
+        query = select(table.c.job, table.c.business_date).where(where & (table.c.business_date >= since))
+        rows = await self._connection.execute(query.order_by(table.c.business_date, table.c.started_at))
+        return [(row[0], row[1]) for row in rows]
+
     async def release_running(self) -> None:
         """Give up the claims of a process that died; only the one process of an embedded database may say so."""
         await self._connection.execute(

@@ -13,7 +13,7 @@ from domain.lending.loan import LOAN_MOVES, OPEN_STATES, RUNNING_STATES, Instalm
 from domain.lending.offer import LoanTerms, Offer
 from domain.money import Money
 from storage.insert import insert_new
-from storage.tables import instalment, loan
+from storage.tables import instalment, late_charge, loan
 
 _PARTS = ("principal", "interest", "fees", "late")
 _PAID = tuple(f"paid_{part}" for part in _PARTS)
@@ -123,6 +123,18 @@ class SqlLoans:
             await self._connection.execute(statement, rows)
         oldest = min((part.due_on for part in after.values() if part.remaining), default=None)
         await self._connection.execute(update(loan).where(loan.c.id == found.id).values(oldest_due_on=oldest))
+
+    async def charge(self, loan_id: int, number: int, *, on: date) -> bool:
+        """Note the night an instalment was charged for being late; return False when it was before."""
+        values = {"loan_id": loan_id, "number": number, "charged_on": on}
+        statement = insert_new(self._connection, late_charge).values(values).on_conflict_do_nothing()
+        made = await self._connection.execute(statement.returning(late_charge.c.number))
+        return made.first() is not None
+
+    async def charges(self, loan_id: int) -> Sequence[tuple[int, date]]:
+        """Return the instalments that were charged for being late, and when."""
+        query = select(late_charge.c.number, late_charge.c.charged_on).where(late_charge.c.loan_id == loan_id)
+        return [(row[0], row[1]) for row in await self._connection.execute(query.order_by(late_charge.c.number))]
 
     async def due_for_late_charge(self, *, due_before: date, limit: int = 500) -> Sequence[tuple[int, int]]:
         """Return loans and numbers of unpaid instalments that fell due before a day and carry no late charge."""

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.events import PaymentReceived
+from domain.lending.account import StandingPayment
 from domain.money import Money
+from domain.payments.books import Booked
 from storage.insert import insert_new
 from storage.tables import allocation, chat, pay_attempt, pay_link
 from storage.tables import payment as table
@@ -90,6 +93,70 @@ class SqlPayments:
         if credit:
             await self._connection.execute(update(table).where(table.c.id == payment_id).values(credit_minor=credit))
 
+    async def reallocate(
+        self, payment_id: int, settled: Mapping[tuple[int, str], int], *, credit: int, revision: int
+    ) -> None:
+        """Keep what a payment settles now; what it settled before stays for the record."""
+        rows = [
+            {
+                "payment_id": payment_id,
+                "revision": revision,
+                "number": number,
+                "component": part,
+                "amount_minor": amount,
+            }
+            for (number, part), amount in settled.items()
+        ]
+        if rows:
+            await self._connection.execute(insert(allocation), rows)
+        values = {"revision": revision, "credit_minor": credit}
+        await self._connection.execute(update(table).where(table.c.id == payment_id).values(values))
+
+    async def standing(self, loan_id: int, *, zone: ZoneInfo) -> Sequence[StandingPayment]:
+        """Return a loan's payments that stand, with what each settles."""
+        where = (table.c.loan_id == loan_id) & (table.c.state == "SUCCESS")
+        rows = (await self._connection.execute(select(table).where(where).order_by(table.c.id))).mappings().all()
+        settled = await self._settled([row["id"] for row in rows])
+        return [
+            StandingPayment(
+                row["id"],
+                row["provider"],
+                row["paid_at"].astimezone(zone).date(),
+                row["amount_minor"],
+                row["revision"],
+                settled.get(row["id"], {}),
+                row["credit_minor"],
+            )
+            for row in rows
+        ]
+
+    async def booked(self, payment_id: int) -> Booked | None:
+        """Return a payment as it is booked, locked until the transaction ends; None for money without a loan."""
+        query = select(table).where((table.c.id == payment_id) & table.c.loan_id.is_not(None)).with_for_update()
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        if row is None:
+            return None
+        amount = Money(row["amount_minor"], row["currency"])
+        parts = await self.settled_by(payment_id)
+        return Booked(row["provider"], row["state"], row["loan_id"], amount, parts, row["credit_minor"])
+
+    async def set_state(self, payment_id: int, state: str) -> None:
+        """Keep that a payment was taken back; it is nobody's credit then."""
+        values = {"state": state, "credit_minor": 0}
+        await self._connection.execute(update(table).where(table.c.id == payment_id).values(values))
+
+    async def _settled(self, payment_ids: Sequence[int]) -> dict[int, dict[tuple[int, str], int]]:
+        query = (
+            select(allocation)
+            .join(table, (table.c.id == allocation.c.payment_id) & (table.c.revision == allocation.c.revision))
+            .where(table.c.id.in_(payment_ids))
+        )
+        found: dict[int, dict[tuple[int, str], int]] = {}
+        for row in (await self._connection.execute(query)).mappings():
+            parts = found.setdefault(row["payment_id"], {})
+            parts[row["number"], row["component"]] = row["amount_minor"]
+        return found
+
     async def of_person(self, person_id: int, *, limit: int = 100) -> Sequence[RowMapping]:
         """Return a person's payments, newest first."""
         query = select(table).where(table.c.person_id == person_id).order_by(table.c.id.desc()).limit(limit)
@@ -99,6 +166,7 @@ class SqlPayments:
         """Return what a payment settled, by component."""
         query = (
             select(allocation.c.component, func.sum(allocation.c.amount_minor))
+            .join(table, (table.c.id == allocation.c.payment_id) & (table.c.revision == allocation.c.revision))
             .where(allocation.c.payment_id == payment_id)
             .group_by(allocation.c.component)
         )

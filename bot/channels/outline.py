@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from bot.speak import Speaker
 from domain.messages import Value
@@ -13,6 +13,7 @@ from domain.messages import Value
 #: What providers refuse as the value of a place: line breaks, tabs, long gaps, and what looks like a place itself.
 _UNFIT: Final = re.compile(r"[\n\r\t\v\f\x85\u2028\u2029]| {5,}|\{\{|\}\}")
 _VALUE_LIMIT: Final = 1600
+_PLACE: Final = re.compile(r"\{\{(\d+)\}\}")
 # Code points that Unicode keeps for a program's own use, so that no text has them and none turns a sentence around.
 _MARKS: Final = "".join(map(chr, range(0xFDD0, 0xFDF0)))
 
@@ -88,3 +89,21 @@ def check(values: Iterable[str]) -> None:
     for value in values:
         if not value.strip() or len(value) > _VALUE_LIMIT or _UNFIT.search(value):
             raise Unfit("a value that no template may hold")
+
+
+def filled_in(interactive: Mapping[str, Any]) -> Any:
+    """Return the buttons or the list that an encoder described, as the person sees them."""
+    (content,) = interactive["types"].values()
+    return _fill(content, interactive["variables"])
+
+
+def _fill(value: Any, variables: Mapping[str, str]) -> Any:
+    match value:
+        case str():
+            return _PLACE.sub(lambda place: variables[place[1]], value)
+        case list():
+            return [_fill(item, variables) for item in value]
+        case dict():
+            return {name: _fill(item, variables) for name, item in value.items()}
+        case _:
+            return value

@@ -31,6 +31,7 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     "DEFAULT_NOTICE": Kind(paying.in_arrears, "qist_arrears", ("name", "amount"), stoppable=True),
     "PAYMENT_LINK": Kind(paying.pay_link, "qist_pay", ("amount", "url")),
     "PAYMENT_CONFIRMATION": Kind(paying.received, "qist_received", ("amount", "ref", "left")),
+    "PAYMENT_TAKEN_BACK": Kind(paying.taken_back, "qist_correction", ("amount", "ref", "left")),
     "PAYMENT_FAILED": Kind(paying.payment_failed, "qist_failed", ("amount",)),
     "STOPPED": Kind(talking.stopped, "qist_stopped"),
     "STARTED": Kind(talking.started, "qist_started"),

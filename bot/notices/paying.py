@@ -71,6 +71,8 @@ def received(p: Params) -> Message:
     lines = [_("Received {amount}, thank you. Receipt {ref}.", amount=p["amount"], ref=p["ref"])]
     if p.get("late"):
         lines.append(_("Of this, {late} paid a late charge.", late=p["late"]))
+    if p.get("off"):
+        lines.append(_("A late charge of {off} no longer applies and is taken off.", off=p["off"]))
     if p["left"].minor == 0:
         lines.append(_("Your loan {loan} is fully repaid. Well done!", loan=p["loan"]))
     else:
@@ -83,6 +85,19 @@ def received(p: Params) -> Message:
             )
         )
     choices = () if p["left"].minor == 0 else (Choice("go.balance", _("What I owe")),)
+    return Message("", tuple(lines), choices, ("menu",))
+
+
+def taken_back(p: Params) -> Message:
+    """Say that an entry was a mistake of ours, and what is owed now (S-24)."""
+    mistake = _("Correction: {amount} (receipt {ref}) was written down by mistake and is taken back.")
+    lines = [
+        mistake(amount=p["amount"], ref=p["ref"]),
+        _("{left} left to pay. We are sorry for the mistake.", left=p["left"]),
+    ]
+    if p["officer"]:
+        lines.append(_("With regards, {officer}", officer=verbatim(p["officer"])))
+    choices = (Choice("go.balance", _("What I owe")), Choice("go.person", _("I have a question")))
     return Message("", tuple(lines), choices, ("menu",))
 
 

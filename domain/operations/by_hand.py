@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from domain.events import PaymentReceived
 from domain.lending.loan import Loan
@@ -23,6 +24,7 @@ class Receipt:
     amount: Money
     method: str
     reference: str
+    paid_on: date
 
 
 async def record(office: Office, staff: Staff, receipt: Receipt) -> bool:
@@ -33,6 +35,7 @@ async def record(office: Office, staff: Staff, receipt: Receipt) -> bool:
     """
     allow(staff, Action.RECORD_PAYMENT)
     loan = await _loan(office, receipt.person_id)
+    _check_date(office, receipt, loan)
     await _check_new(office, receipt)
     if receipt.amount <= office.lender.money(office.lender.policy.cash_max_officer):
         await _book(office, staff, receipt, loan)
@@ -44,6 +47,7 @@ async def record(office: Office, staff: Staff, receipt: Receipt) -> bool:
         "person_id": receipt.person_id,
         "amount": receipt.amount,
         "method": receipt.method,
+        "paid_on": receipt.paid_on,
         "reference": verbatim(receipt.reference),
         "first": staff.name,
         "by": "",
@@ -65,7 +69,9 @@ async def confirm(office: Office, staff: Staff, card_id: int) -> None:
         raise Refusal(_("You wrote it down yourself; somebody else has to confirm it."))
     amount, reference = params["amount"], params["reference"]
     assert isinstance(amount, Money)
-    receipt = Receipt(int(str(params["person_id"])), amount, str(params["method"]), _words(reference))
+    paid_on = params["paid_on"]
+    assert isinstance(paid_on, date)
+    receipt = Receipt(int(str(params["person_id"])), amount, str(params["method"]), _words(reference), paid_on)
     await _check_new(office, receipt)
     await _book(office, staff, receipt, await _loan(office, receipt.person_id), first=str(params["first"]))
     await office.rewrite_card("cash", card.subject_id, Notice("CARD_CASH", {**params, "by": staff.name}))
@@ -76,12 +82,30 @@ async def _book(office: Office, staff: Staff, receipt: Receipt, loan: Loan, *, f
         provider=receipt.method,
         reference=normalised(receipt.reference),
         amount=receipt.amount,
-        paid_at=office.now,
+        paid_at=_moment(office, receipt.paid_on),
         loan_id=loan.id,
         method=receipt.method,
         recorded_by=f"{first}, {staff.name}" if first else staff.name,
     )
     await record_payment(office, fact)
+
+
+def _check_date(office: Office, receipt: Receipt, loan: Loan) -> None:
+    """Refuse a date in the future, before the payout, or too long ago (SAFE-5)."""
+    most = office.lender.policy.backdate_max_days
+    if receipt.paid_on > office.today:
+        raise Refusal(_("That day has not come yet."))
+    if receipt.paid_on < office.today - timedelta(days=most):
+        raise Refusal(_("A payment can be written down up to {days} days late.", days=most))
+    if loan.disbursed_on is not None and receipt.paid_on < loan.disbursed_on:
+        raise Refusal(_("The loan was not paid out yet on that day."))
+
+
+def _moment(office: Office, paid_on: date) -> datetime:
+    """Return the moment a payment counts from: now today, and noon on a day that has passed."""
+    if paid_on == office.today:
+        return office.now
+    return datetime.combine(paid_on, time(12), office.lender.zone)
 
 
 async def _loan(office: Office, person_id: int) -> Loan:

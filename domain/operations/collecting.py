@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from domain.collections.ladder import is_stale
+from domain.lending.late_charge import capped_charge
 from domain.lending.loan import RUNNING_STATES, Instalment, Loan, LoanState
-from domain.lending.offer import late_charge
 from domain.messages import Notice, Value, verbatim
 from domain.operations.office import Office
 from domain.payments import books
@@ -20,8 +20,8 @@ async def charge_late(office: Office, loan_id: int, number: int) -> bool:
     if part is None or part.late or not part.scheduled_remaining or loan.state not in RUNNING_STATES:
         return False
     terms = await office.uow.loans.terms(loan_id)
-    charge = _capped(loan, late_charge(loan.money(part.scheduled_remaining), percent=terms.late_percent).minor)
-    if not charge:
+    charge = capped_charge(part, loan.instalments, loan=loan, percent=terms.late_percent)
+    if not charge or not await office.uow.loans.charge(loan_id, number, on=office.today):
         return False
     key = f"late:{loan_id}:{number}"
     made = books.Transaction(key, "FINE", office.today, books.late_charge(loan.money(charge)), "SYSTEM", loan_id)
@@ -138,9 +138,3 @@ def _part(loan: Loan, number: int) -> Instalment | None:
 
 def _with_late(part: Instalment, charge: int) -> Instalment:
     return replace(part, late=charge)
-
-
-def _capped(loan: Loan, charge: int) -> int:
-    """Keep interest, fees and late charges together at or below what was lent (CONTRACT G-1)."""
-    cost = sum(part.interest + part.fees + part.late for part in loan.instalments)
-    return max(0, min(charge, loan.principal.minor - cost))

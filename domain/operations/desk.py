@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.messages import Notice, Refusal, _, verbatim
-from domain.operations import by_hand, joining, paying_out, requesting, support
+from domain.messages import Notice, Refusal, _
+from domain.operations import by_hand, joining, paying_out, requesting, reversing, support
 from domain.operations.office import Office
 from domain.operations.staff_commands import (
     ApproveLoan,
     AskApplicant,
     ConfirmReceipt,
+    ConfirmReversal,
     DecideMember,
     RejectLoan,
     ReplyTo,
@@ -37,6 +38,8 @@ async def perform(office: Office, staff: Staff, command: StaffCommand) -> None:
             await reply(office, staff, card_id, words=words)
         case ConfirmReceipt(card_id):
             await by_hand.confirm(office, staff, card_id)
+        case ConfirmReversal(card_id):
+            await reversing.confirm(office, staff, card_id)
         case _:
             assert_never(command)
 
@@ -90,8 +93,3 @@ async def audited_view(office: Office, staff: Staff, person_id: int) -> dict[str
     person = await office.uow.people.get(person_id)
     office.note("PERSON_VIEWED", "person", person.ref, actor=staff.name, person_id=person_id)
     return await office.uow.people.opened(person_id)
-
-
-def welcome(staff: Staff) -> Notice:
-    """Return the greeting of somebody newly enrolled."""
-    return Notice("STAFF_WELCOME", {"name": verbatim(staff.name), "roles": ", ".join(sorted(staff.roles))})

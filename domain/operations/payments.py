@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 
 from domain.events import PaymentReceived
-from domain.lending.loan import LOAN_MOVES, Loan, LoanState
+from domain.lending.loan import Loan
 from domain.messages import Notice, Refusal, Value, _
 from domain.money import Money
 from domain.operations.commands import RequestPayLink
 from domain.operations.office import Office
+from domain.operations.reapplying import follow_state, reapply
 from domain.payments import books
 from domain.payments.settling import Settlement, settle
 from domain.people.chats import Chat
@@ -115,6 +116,13 @@ async def _to_suspense(office: Office, fact: PaymentReceived, payment_id: int) -
 
 
 async def _to_loan(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> None:
+    """Settle what is owed; money that counts from before other facts has the account told again in date order."""
+    if await _belongs_earlier(office, fact, payment_id, loan):
+        account = await reapply(office, loan, why=ref(payment_id))
+        result = Settlement(account.instalments, account.settled[payment_id], account.credit[payment_id])
+        taken_off = sum(part.late for part in loan.instalments) - sum(part.late for part in account.instalments)
+        await _send_receipt(office, fact, payment_id, loan, result, taken_off=max(0, taken_off))
+        return
     result = settle(loan.instalments, fact.amount.minor)
     await office.uow.loans.settle(loan, result.instalments)
     await office.uow.payments.allocate(payment_id, result.settled, credit=result.credit)
@@ -127,25 +135,22 @@ async def _to_loan(office: Office, fact: PaymentReceived, payment_id: int, loan:
     actor = fact.recorded_by or fact.provider
     made = books.Transaction(f"payment:{payment_id}", "PAYMENT", effective, postings, actor, loan.id, payment_id)
     await office.uow.books.post(made, at=office.now)
-    await _follow_state(office, loan, result)
+    await follow_state(office, loan, result.instalments)
     await _send_receipt(office, fact, payment_id, loan, result)
 
 
-async def _follow_state(office: Office, loan: Loan, result: Settlement) -> None:
-    """Complete a loan that owes nothing, and cure a default whose arrears are paid (MLMS-85, 86)."""
-    owed = sum(part.remaining for part in result.instalments)
-    overdue = any(part.remaining and part.due_on < office.today for part in result.instalments)
-    if owed == 0 and LoanState.COMPLETED in LOAN_MOVES.allowed(loan.state):
-        await office.uow.loans.move(loan, LoanState.COMPLETED, closed_at=office.now)
-        office.note(
-            "LOAN_COMPLETED", "loan", loan.ref, person_id=loan.person_id, old=loan.state, new=LoanState.COMPLETED
-        )
-    elif loan.state is LoanState.DEFAULTED and not overdue:
-        await office.uow.loans.move(loan, LoanState.ACTIVE, defaulted_on=None)
-        office.note("LOAN_CURED", "loan", loan.ref, person_id=loan.person_id, old=loan.state, new=LoanState.ACTIVE)
+async def _belongs_earlier(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> bool:
+    """Return whether a payment counts from before another one, or from before a late charge (G-5, S-11)."""
+    paid_on = office.lender.today(fact.paid_at)
+    if any(paid_on < on for _number, on in await office.uow.loans.charges(loan.id)):
+        return True
+    later = await office.uow.payments.standing(loan.id, zone=office.lender.zone)
+    return any(paid_on < one.on for one in later if one.id != payment_id)
 
 
-async def _send_receipt(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan, result: Settlement) -> None:
+async def _send_receipt(
+    office: Office, fact: PaymentReceived, payment_id: int, loan: Loan, result: Settlement, *, taken_off: int = 0
+) -> None:
     left = sum(part.remaining for part in result.instalments)
     following = next((part for part in result.instalments if part.remaining), None)
     late = result.by_component().get("late", 0)
@@ -156,6 +161,7 @@ async def _send_receipt(office: Office, fact: PaymentReceived, payment_id: int, 
         "left": loan.money(left),
         "late": loan.money(late) if late else "",
         "credit": loan.money(result.credit) if result.credit else "",
+        "off": loan.money(taken_off) if taken_off else "",
         "next": loan.money(following.remaining) if following else "",
         "day": following.due_on if following else "",
     }

@@ -64,4 +64,13 @@ class ConfirmReceipt:
     card_id: int
 
 
-StaffCommand: TypeAlias = DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | ConfirmReceipt
+@dataclass(frozen=True, slots=True)
+class ConfirmReversal:
+    """Confirm, as the second person, that a large payment is taken back."""
+
+    card_id: int
+
+
+StaffCommand: TypeAlias = (
+    DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | ConfirmReceipt | ConfirmReversal
+)

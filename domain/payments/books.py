@@ -51,6 +51,23 @@ class Transaction:
     payment_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A payment as it is booked: where it came by, for which loan, and what it settles by component."""
+
+    provider: str
+    state: str
+    loan_id: int
+    amount: Money
+    parts: Mapping[str, int]
+    credit: int
+
+    def postings(self, currency: str) -> tuple[Posting, ...]:
+        """Return the postings it made."""
+        parts = {component: Money(amount, currency) for component, amount in self.parts.items()}
+        return receipt(provider=self.provider, parts=parts, credit=Money(self.credit, currency))
+
+
 def cash(provider: str) -> str:
     """Return the account where money of a provider arrives."""
     return f"cash:{provider}"

@@ -31,6 +31,7 @@ class Action(StrEnum):
     DECIDE_LARGE_LOAN = "decide_large_loan"
     DISBURSE = "disburse"
     RECORD_PAYMENT = "record_payment"
+    REVERSE_PAYMENT = "reverse_payment"
     ANSWER_PERSON = "answer_person"
     SEE_LOANS = "see_loans"
     RETRY_MESSAGE = "retry_message"
@@ -51,6 +52,7 @@ PERMITTED: Final[dict[Action, set[Role]]] = {
     Action.DECIDE_LARGE_LOAN: {Role.MANAGER, Role.OWNER},
     Action.DISBURSE: {Role.FINANCE, Role.MANAGER, Role.OWNER},
     Action.RECORD_PAYMENT: {*_DESK, Role.FINANCE},
+    Action.REVERSE_PAYMENT: {*_DESK, Role.FINANCE},
     Action.ANSWER_PERSON: {*_DESK, Role.FINANCE},
     Action.SEE_LOANS: _ALL_STAFF,
     Action.RETRY_MESSAGE: {*_DESK, Role.FINANCE},

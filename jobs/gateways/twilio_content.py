@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ from typing import Any, Final
 
 import httpx
 import structlog
+
+from bot.channels.outline import filled_in
 
 log = structlog.get_logger()
 
@@ -30,7 +31,6 @@ PAGES: Final = 100
 TIMEOUT_SECONDS: Final = 3.0
 #: How long not to ask again after no answer at all.
 PAUSE_SECONDS: Final = 60.0
-_PLACE: Final = re.compile(r"\{\{(\d+)\}\}")
 
 
 class _Unavailable(Exception):
@@ -140,9 +140,7 @@ def name_of(interactive: Mapping[str, Any]) -> str:
 
 def body_of(interactive: Mapping[str, Any]) -> str:
     """Return what the person reads above the buttons or the list."""
-    (content,) = interactive["types"].values()
-    variables = interactive["variables"]
-    return _PLACE.sub(lambda place: str(variables[place[1]]), str(content["body"]))
+    return str(filled_in(interactive)["body"])
 
 
 def _definition(interactive: Mapping[str, Any]) -> dict[str, Any]:

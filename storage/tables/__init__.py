@@ -2,7 +2,7 @@
 
 from storage.tables.base import metadata
 from storage.tables.books import posting, transaction
-from storage.tables.lending import application, instalment, loan, offer, question
+from storage.tables.lending import application, instalment, late_charge, loan, offer, question
 from storage.tables.messaging import chat, consent, inbox, outbox
 from storage.tables.oversight import audit, audit_seal, job_run, security_event
 from storage.tables.payments import allocation, pay_attempt, pay_link, payment
@@ -21,6 +21,7 @@ __all__ = [
     "inbox",
     "instalment",
     "job_run",
+    "late_charge",
     "loan",
     "metadata",
     "offer",

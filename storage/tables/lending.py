@@ -155,3 +155,12 @@ instalment = Table(
         ),
     ),
 )
+
+# The nights on which an instalment was late enough to be charged for; what the charge is follows from the payments.
+late_charge = Table(
+    "late_charge",
+    metadata,
+    Column("loan_id", BigInteger, ForeignKey("loan.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("charged_on", Date, nullable=False),
+)

@@ -57,6 +57,8 @@ payment = Table(
     words("method"),
     words("state", default=None),
     Column("credit_minor", BigInteger, nullable=False, default=0, server_default="0"),
+    # Which allocations stand: telling the account again makes new ones and leaves the old for the record.
+    Column("revision", Integer, nullable=False, default=1, server_default="1"),
     Column("paid_at", Moment, nullable=False),
     Column("recorded_at", Moment, nullable=False),
     words("recorded_by", default=None),
@@ -70,6 +72,7 @@ allocation = Table(
     "allocation",
     metadata,
     Column("payment_id", BigInteger, ForeignKey("payment.id"), primary_key=True),
+    Column("revision", Integer, primary_key=True, default=1, server_default="1"),
     Column("number", Integer, primary_key=True),
     Column("component", Text, primary_key=True),
     Column("amount_minor", BigInteger, nullable=False),

@@ -146,7 +146,13 @@ def test_MLMS_7_a_location_is_an_address() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "minor"),
-    [("35k", 3_500_000), ("35 hazar", 3_500_000), ("Rs 35,000", 3_500_000), ("٣٥٠٠٠", 3_500_000), ("1.2 lakh", 12_000_000)],
+    [
+        ("35k", 3_500_000),
+        ("35 hazar", 3_500_000),
+        ("Rs 35,000", 3_500_000),
+        ("٣٥٠٠٠", 3_500_000),
+        ("1.2 lakh", 12_000_000),
+    ],
 )
 def test_MLMS_10_an_income_is_repeated_before_it_is_taken(typed: str, minor: int) -> None:
     facts, echo = say(screen("join.income").facts, typed)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from playwright.sync_api import Locator, Page, expect
-
-#: Ten questions and their answers, as Shazia gives them; her shop is in Lahore.
-NAME, BORN, IDENTITY = "Shazia Noor-ul-Ain", "14/8/95", "3520212345672"
 
 
 class Desk:
@@ -61,6 +57,15 @@ class Desk:
         asked.get_by_test_id("reply").click()
         self.say_in_group(text)
 
+    def pay(self, phone: Phone) -> None:
+        """Follow the pay link beside the chat, pay by card, and close the page again."""
+        phone.newest.get_by_test_id("link-button").click()
+        shown = self.page.frame_locator("[data-testid=pay-frame]")
+        shown.get_by_test_id("pay-card").click()
+        shown.get_by_role("button", name="Pay PKR").click()
+        expect(shown.get_by_test_id("pay-notice")).to_contain_text("Thank you")
+        self.page.get_by_test_id("pay-close").click()
+
     def say_in_group(self, text: str) -> None:
         """Write in the group."""
         box = self.page.get_by_test_id("staff-input")
@@ -106,6 +111,12 @@ class Phone:
         self.page.get_by_test_id(f"{self.testid}-start").click()
         self.hears(hears)
 
+    def reference(self, kind: str) -> str:
+        """Return the reference that the newest message names, such as R-1001."""
+        found = re.search(rf"{kind}\d+", self.newest.inner_text())
+        assert found is not None
+        return found[0]
+
     def say(self, text: str, *, hears: str | re.Pattern[str]) -> None:
         """Type something and wait for the answer."""
         box = self.page.get_by_test_id(f"{self.testid}-input")
@@ -128,8 +139,3 @@ class Phone:
         """Share one's own number with the button that offers it."""
         self.page.get_by_test_id(f"{self.testid}-share-contact").click()
         self.hears(hears)
-
-    def talk(self, turns: Sequence[tuple[str, str]]) -> None:
-        """Say one thing after another, each with the answer that is waited for."""
-        for said, heard in turns:
-            self.say(said, hears=heard)

@@ -108,7 +108,7 @@ def test_pakistan_is_read_as_it_is_written() -> None:
     lender = lender_from(PAKISTAN)
 
     assert (lender.currency, lender.languages) == ("PKR", ("ur_Latn", "ur", "en"))
-    assert (lender.product.minimum, lender.product.maximum, lender.product.annual_rate) == (5_000, 500_000, 24)
+    assert (lender.product.minimum, lender.product.maximum, lender.product.annual_rate) == (5_000, 500_000, Decimal(24))
     assert (lender.product.shortest, lender.product.longest) == (3, 60)
     assert len(lender.provinces) == 7
     assert lender.money(50_000) == Money(5_000_000, "PKR")

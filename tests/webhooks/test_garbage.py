@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from jobs.gateways.peers.twilio_webhooks import sign
 from tests.office import world_of
-from tests.webhooks.calling import press, stripe_headers, telegram_headers, update
+from tests.webhooks.calling import press, stripe_headers, telegram_headers, tell, update
 from webhooks.app import Office
 from webhooks.intake import BODY_LIMIT
 
@@ -84,13 +84,13 @@ def bent(draw: st.DrawFn, *genuine: dict[str, Any]) -> dict[str, Any]:
     door=st.sampled_from(["telegram", "staff"]),
 )
 async def test_a_bent_update(sqlite_office: Office, http: httpx.AsyncClient, body: Any, door: str) -> None:
-    assert await told(http, sqlite_office, body, door=door) in {204, 400}
+    assert await tell(http, sqlite_office, body, door=door) in {204, 400}
 
 
 @many
 @given(body=anything)
 async def test_any_json_at_all_as_an_update(sqlite_office: Office, http: httpx.AsyncClient, body: Any) -> None:
-    assert await told(http, sqlite_office, body) in {204, 400}
+    assert await tell(http, sqlite_office, body) in {204, 400}
 
 
 @many
@@ -201,13 +201,6 @@ async def test_a_length_that_is_no_number(sqlite_office: Office, http: httpx.Asy
     answer = await http.post("/webhooks/telegram", content=b"{}", headers=headers)
 
     assert answer.status_code in {400, 413}
-
-
-async def told(http: httpx.AsyncClient, office: Office, body: Any, *, door: str = "telegram") -> int:
-    """Post JSON as Python writes it, half characters and numbers that are none included."""
-    content = json.dumps(body).encode()
-    answer = await http.post(f"/webhooks/{door}", content=content, headers=telegram_headers(office))
-    return answer.status_code
 
 
 def _paths(value: Any, *way: Any) -> Any:

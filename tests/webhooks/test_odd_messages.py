@@ -10,7 +10,6 @@ import pytest
 from domain.people.chats import Talk
 from tests.builders import stranger
 from tests.office import visitor, world_of
-from tests.people import AMINA
 from tests.webhooks.calling import tell, texts, update
 from webhooks.app import Office
 

@@ -1,27 +1,20 @@
-"""The made-up people, loans and answers that the gallery shows every screen with. Change them here."""
+"""The made-up people, answers and figures that the gallery shows every screen with. Change them here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from bot.scope import Facts, PastPayment
-from bot.speak import Speaker
-from domain.lending.application import Application, Purpose, Stage
-from domain.lending.limits import terms_for
-from domain.lending.loan import Instalment, Loan, LoanState
-from domain.lending.offer import Offer
+from domain.lending.application import Stage
 from domain.money import Money
-from domain.people.chats import Chat
 from domain.people.person import Person, Standing
-from domain.policy.lender import Lender
 
 #: Ten in the morning in Lahore, on a working day.
 NOW: Final = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 TODAY: Final = date(2026, 11, 20)
 PHONE: Final = "+923001234567"
+FORM: Final = "https://qist.example/f/1.6.6affe1e0.e9d65d49e943216f10c0a683e3b942b7"
 
 SHAZIA: Final = Person(
     id=1,
@@ -228,6 +221,7 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         {**_PAYOUT_CARD, "wish": "wait"},
         {**_PAYOUT_CARD, "by": "Imran", "reference": "D-9"},
     ),
+    "CARD_CASH": (_CASH_CARD, {**_CASH_CARD, "by": "Imran"}),
     "CARD_QUESTION": (_QUESTION, {**_QUESTION, "ref": "", "officer": ""}, {**_QUESTION, "by": "Bilal"}),
     "ANSWER_CAME": ({"ref": "R-1001", "name": "Shazia N.", "words": "It is my own."},),
     "POSSIBLE_DUPLICATE": ({"ref": "R-1001", "name": "Shazia N.", "channel": "whatsapp"},),
@@ -248,99 +242,3 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "UNHEARD": ({"source": "telegram", "number": 17},),
     "RECOVERY_LOCKED": ({"channel": "whatsapp", "name": "Shazia N.", "ref": "R-1001"},),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Somebody in a situation: a caption, and what a conversation then knows."""
-
-    caption: str
-    facts: Facts
-
-
-def scenes(lender: Lender, speaker: Speaker, channel: str) -> tuple[Scene, ...]:
-    """Return everybody a conversation can meet, from a stranger to somebody who has paid everything back."""
-    language, address = speaker.language, PHONE if channel == "whatsapp" else "5300000001"
-    chat = Chat(1, channel, address, address, 1, language, None, NOW, consent=_consent())
-    stranger = Facts(lender, NOW, replace(chat, person_id=None, consent=""), speaker)
-    newcomer = replace(stranger, chat=replace(stranger.chat, language=""))
-    member = replace(stranger, chat=chat, person=replace(SHAZIA, language=language))
-    late = replace(member, now=NOW + timedelta(days=33))
-    repaid = tuple(_paid(part) for part in _loan(lender).instalments)
-    met = [
-        Scene("a newcomer", newcomer),
-        Scene("has not joined", stranger),
-        *(_waiting(member, stage) for stage in (Stage.SUBMITTED, Stage.UNDER_REVIEW, Stage.INFO_NEEDED)),
-        _turned_down(member, reapply_on=TODAY + timedelta(days=30)),
-        _turned_down(member, reapply_on=None),
-        Scene("member without a loan", member),
-        *(_asking(member, stage) for stage in Stage if stage not in {Stage.OFFERED, Stage.ACCEPTED}),
-        Scene("has an offer", replace(_asking(member, Stage.OFFERED).facts, offer=_offer(lender))),
-        Scene(
-            "money not sent yet", replace(member, loan=replace(_loan(lender), state=LoanState.ACCEPTED, instalments=()))
-        ),
-        Scene("loan running", replace(member, loan=_loan(lender), payments=())),
-        Scene("due today", replace(member, now=NOW + timedelta(days=30), loan=_loan(lender))),
-        Scene("overdue, with a late charge", replace(late, loan=_overdue(lender), payments=_PAID)),
-        Scene(
-            "repaid",
-            replace(late, loan=replace(_loan(lender), state=LoanState.COMPLETED, instalments=repaid), payments=_PAID),
-        ),
-    ]
-    return tuple(met)
-
-
-_PAID: Final = (
-    PastPayment("P-1002", date(2026, 12, 22), Money(200_000, "PKR"), "cash"),
-    PastPayment("P-1001", date(2026, 12, 20), Money(472_800, "PKR"), "card"),
-)
-
-
-def _waiting(member: Facts, stage: Stage) -> Scene:
-    assert member.person is not None
-    asked = Application(1, 1, Purpose.MEMBERSHIP, stage, 1, NOW)
-    person = replace(member.person, standing=Standing.PENDING)
-    return Scene(f"waiting to become a member, {stage.lower()}", replace(member, person=person, membership=asked))
-
-
-def _turned_down(member: Facts, *, reapply_on: date | None) -> Scene:
-    assert member.person is not None
-    person = replace(member.person, standing=Standing.REJECTED, reapply_on=reapply_on)
-    return Scene("was turned down", replace(member, person=person))
-
-
-def _asking(member: Facts, stage: Stage) -> Scene:
-    asked = Application(2, 1, Purpose.LOAN, stage, 1, NOW, Money(5_000_000, "PKR"), 12, "machine")
-    return Scene(f"asked for a loan, {stage.lower()}", replace(member, request=asked))
-
-
-def _offer(lender: Lender) -> Offer:
-    terms = terms_for(lender, principal=lender.money(50_000), periods=12)
-    return Offer(1, 2, 1, 1, terms, "open", NOW, TODAY + timedelta(days=7))
-
-
-def _loan(lender: Lender) -> Loan:
-    """Return the golden loan: 50,000 at 24 % for 12 months is 11 x 4,728 and 4,729."""
-    terms = terms_for(lender, principal=lender.money(50_000), periods=12)
-    parts = tuple(
-        Instalment(row.number, row.due, row.principal.minor, row.interest.minor, row.fees.minor)
-        for row in terms.schedule(TODAY).rows
-    )
-    rate = str(terms.annual_rate)
-    return Loan(1, 1, LoanState.ACTIVE, terms.principal, rate, 12, NOW, TODAY, parts, officer="Bilal")
-
-
-def _overdue(lender: Lender) -> Loan:
-    loan = _loan(lender)
-    first, *rest = loan.instalments
-    return replace(loan, instalments=(replace(first, late=9_500, paid_interest=100_000), *rest))
-
-
-def _paid(part: Instalment) -> Instalment:
-    return replace(part, paid_principal=part.principal, paid_interest=part.interest, paid_fees=part.fees)
-
-
-def _consent() -> str:
-    from bot.flows.borrower.join import CONSENT_VERSION
-
-    return CONSENT_VERSION

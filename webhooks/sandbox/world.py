@@ -382,5 +382,8 @@ async def recover(world: World, runtime: Runtime) -> bool:
     for chat, person in chats:
         if chat.channel in {"telegram", "whatsapp"}:
             name = person.first_name if person else f"Phone {chat.id}"
-            world.add_phone(name, chat.channel, language=chat.language, address=chat.address).is_back = True
+            phone = world.add_phone(name, chat.channel, language=chat.language, address=chat.address)
+            phone.is_back = True
+            if chat.last_inbound_at is not None:
+                world.twilio.wrote_before(phone.number, chat.last_inbound_at)
     return group is not None

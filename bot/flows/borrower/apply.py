@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final
 
 from bot.read.money import read_money
 from bot.read.number import read_number
 from bot.scope import Scope
 from bot.steps import Ask, Choose, Flow, Pick, Submit, Tell
-from domain.lending.application import OPEN_STAGES
+from domain.lending.application import OPEN_STAGES, Stage
 from domain.lending.limits import limit_for, terms_for
 from domain.lending.loan import OPEN_STATES
 from domain.lending.offer import key_facts
@@ -39,6 +40,33 @@ def has_loan(scope: Scope) -> bool:
 def has_request(scope: Scope) -> bool:
     """Return whether a request waits for an answer."""
     return scope.facts.request is not None and scope.facts.request.stage in OPEN_STAGES
+
+
+def too_early(scope: Scope) -> bool:
+    """Return whether somebody whose last request was turned down asks again before the day she was told."""
+    return again_from(scope) is not None
+
+
+def again_from(scope: Scope) -> date | None:
+    """Return the day from which she may ask again, while it has not come."""
+    request = scope.facts.request
+    if request is None or request.stage is not Stage.REJECTED or request.decided_at is None:
+        return None
+    lender = scope.facts.lender
+    day = lender.today(request.decided_at) + timedelta(days=lender.policy.reapply_days)
+    return day if scope.facts.today < day else None
+
+
+def come_back_later(scope: Scope) -> Message:
+    """Tell her when she may ask again, before she fills in anything."""
+    day = again_from(scope)
+    assert day is not None
+    return Message(
+        "too_early",
+        (_("You can ask again from {day}.", day=day),),
+        (Choice("go.person", _("Talk to a person")),),
+        ("menu",),
+    )
 
 
 def join_first(scope: Scope) -> Message:
@@ -168,6 +196,7 @@ APPLY = Flow(
     Tell("join_first", join_first, only=not_member),
     Tell("has_loan", loan_first, only=has_loan),
     Tell("has_request", wait_for_answer, only=has_request),
+    Tell("too_early", come_back_later, only=too_early),
     Ask("amount", amount_question, amount, digits=True),
     Choose("length", _("How long would you like to take to pay it back?"), terms),
     Ask("months", months_question, months, only=other_length, digits=True),

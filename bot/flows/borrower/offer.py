@@ -168,4 +168,5 @@ OFFER = Flow(
     ),
     Submit("decline", refusal, only=never),
     title=_("Your offer"),
+    stands=lambda scope: not no_offer(scope),
 )

@@ -67,4 +67,5 @@ PAY = Flow(
     Ask("amount", amount_question, amount, only=unreadable, digits=True),
     Submit("send", link_request),
     title=_("Paying"),
+    stands=lambda scope: not owes_nothing(scope),
 )

@@ -8,15 +8,19 @@ from bot.read.lines import read_line
 from bot.read.money import read_money
 from bot.scope import Scope
 from bot.steps import Ask, Flow, Submit
+from domain.lending.limits import limit_for
 from domain.messages import _, verbatim
 from domain.money import Money
 from domain.operations.staff_commands import ApproveLoan, AskApplicant, ReplyTo, SendMoney
 
 
 def amount(text: str, scope: Scope) -> Money:
-    """Read the amount to approve instead."""
+    """Read the amount to approve instead, of at most what was asked for."""
     lender = scope.facts.lender
-    found: Money = read_money(text, currency=lender.currency, country=lender.country)
+    low, high = limit_for(lender)
+    asked = scope.get("most")
+    most = asked if isinstance(asked, Money) else high
+    found: Money = read_money(text, currency=lender.currency, country=lender.country, minimum=low, maximum=most)
     return found
 
 

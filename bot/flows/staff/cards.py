@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from bot.flows.borrower.apply import use_label
@@ -93,7 +94,7 @@ def payout_card(p: Params) -> Message:
         )
         return Message("CARD_PAYOUT", tuple(lines))
     if p["wish"] == "wait":
-        lines.append(_("The borrower thinks it over: not before {day}.", day=verbatim(p["from"])))
+        lines.append(_("The borrower thinks it over: not before {day}.", day=date.fromisoformat(p["from"])))
     return Message("CARD_PAYOUT", tuple(lines), (Choice("sent", _("Record as sent")),))
 
 
@@ -116,6 +117,18 @@ def cash_card(p: Params) -> Message:
     return Message("CARD_CASH", tuple(lines), (Choice("confirm", _("✅ Confirm")),))
 
 
+def reversal_card(p: Params) -> Message:
+    """Ask a second person to look at a large correction."""
+    lines = [
+        _("↩ Take back {ref}, {amount}: {reason}", ref=p["ref"], amount=p["amount"], reason=p["reason"]),
+        _("Written down by {who}", who=verbatim(p["first"])),
+    ]
+    if p["by"]:
+        lines.append(_("✅ Confirmed by {who}", who=verbatim(p["by"])))
+        return Message("CARD_REVERSAL", tuple(lines))
+    return Message("CARD_REVERSAL", tuple(lines), (Choice("confirm", _("✅ Confirm")),))
+
+
 def question_card(p: Params) -> Message:
     """Show what somebody asks of a person."""
     who = (
@@ -136,7 +149,9 @@ def _open(p: Params) -> bool:
 
 
 def _decision(p: Params) -> tuple[Text, ...]:
-    who, at = verbatim(p["by"]), p["at"]
+    # Large loans have two approvers, and both stand on the card.
+    first = p.get("first", "")
+    who, at = verbatim(f"{first}, {p['by']}" if first and first != p["by"] else p["by"]), p["at"]
     match p["stage"]:
         case Stage.INFO_NEEDED:
             return (_("⏳ Waiting for an answer"),)
@@ -286,6 +301,7 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "CARD_PAYOUT": payout_card,
     "CARD_QUESTION": question_card,
     "CARD_CASH": cash_card,
+    "CARD_REVERSAL": reversal_card,
     "ANSWER_CAME": answer_came,
     "POSSIBLE_DUPLICATE": possible_duplicate,
     "MONEY_UNPLACED": unplaced,

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from bot.flows.borrower.account import STAGE_WORDS
+from bot.read.dates import read_date
 from bot.read.money import read_money
 from bot.read.unclear import Unclear
 from domain.lending.application import Purpose
 from domain.lending.loan import Loan
 from domain.messages import Choice, Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
-from domain.operations import by_hand, desk, paying_out
+from domain.operations import by_hand, desk, paying_out, reversing
 from domain.operations.joining import allow
 from domain.operations.office import Office
 from domain.payments.by_hand import METHODS
@@ -139,7 +141,9 @@ async def disburse(office: Any, staff: Staff, rest: str) -> Message:
 
 
 async def pay(office: Any, staff: Staff, rest: str) -> Message:
-    """Write down money that staff received: /pay R-1001 5000 cash 123."""
+    """Write down money that staff received: /pay R-1001 5000 cash 123, with "on 15-11-2026" when it was not today."""
+    rest, _on, day = rest.partition(" on ")
+    paid_on = _date(office, day) if day else office.today
     found = re.fullmatch(rf"(\S+)\s+(.+?)\s+({'|'.join(METHODS)})\s+(\S.{{0,39}})", rest.strip(), re.IGNORECASE)
     if found is None:
         raise Refusal(
@@ -147,7 +151,7 @@ async def pay(office: Any, staff: Staff, rest: str) -> Message:
         )
     person = await _person(office, found[1])
     amount = _amount(office, found[2])
-    receipt = by_hand.Receipt(person.id, amount, found[3].lower(), found[4])
+    receipt = by_hand.Receipt(person.id, amount, found[3].lower(), found[4], paid_on)
     if await by_hand.record(office, staff, receipt):
         line = _(
             "Recorded: {amount} from {name}. The receipt is on its way to her.",
@@ -157,6 +161,26 @@ async def pay(office: Any, staff: Staff, rest: str) -> Message:
     else:
         line = _("This is a large amount: somebody else has to confirm it on the card.")
     return Message("staff.pay", (line,))
+
+
+async def reverse(office: Any, staff: Staff, rest: str) -> Message:
+    """Take back a payment that was written down by mistake: /reverse P-1001 wrong borrower."""
+    found = re.fullmatch(r"[pP]-?(\d{1,12})\s+(\S.{2,200})", rest.strip())
+    if found is None:
+        raise Refusal(_("Write the payment and the reason: /reverse P-1001 wrong borrower."))
+    if await reversing.reverse(office, staff, int(found[1]) - 1000, reason=found[2]):
+        line = _("Taken back: {ref}. The borrower is told.", ref=f"P-{found[1]}")
+    else:
+        line = _("This is a large amount: somebody else has to confirm it on the card.")
+    return Message("staff.reverse", (line,))
+
+
+def _date(office: Office, words: str) -> date:
+    try:
+        found: date = read_date(words, today=office.today)
+    except Unclear as unclear:
+        raise Refusal(unclear.reason) from unclear
+    return found
 
 
 def _amount(office: Office, words: str) -> Money:
@@ -195,6 +219,9 @@ COMMANDS: Final[Mapping[str, StaffWord]] = {
     "payouts": StaffWord(Action.SEE_LOANS, payouts, _("loans that wait for their money")),
     "disburse": StaffWord(Action.DISBURSE, disburse, _("record money as sent, for example /disburse L-1001 D-9")),
     "pay": StaffWord(Action.RECORD_PAYMENT, pay, _("record money you received, for example /pay R-1001 5000 cash 123")),
+    "reverse": StaffWord(
+        Action.REVERSE_PAYMENT, reverse, _("take back a wrong entry, for example /reverse P-1001 wrong borrower")
+    ),
     "retry": StaffWord(Action.RETRY_MESSAGE, retry, _("try an undelivered message again")),
     "help": StaffWord(Action.SEE_HELP, explain, _("this list")),
 }

@@ -159,6 +159,10 @@ class TwilioPeer:
         extra |= {name: text for name, text in (("Label", label), ("Address", address)) if text}
         return self._hear(phone, "", extra)
 
+    def wrote_before(self, phone: str, at: datetime) -> None:
+        """Let a person have written at a moment that this peer, made anew, does not remember."""
+        self._desk.heard_before[phone] = at
+
     def reads(self, phone: str) -> None:
         """Let a person open the chat, which marks our messages read."""
         for message in self._log.messages:

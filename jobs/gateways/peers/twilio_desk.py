@@ -21,6 +21,7 @@ class Desk:
         self._clock = clock
         self._new_id = new_id
         self.unreachable: dict[str, int] = {}
+        self.heard_before: dict[str, datetime] = {}
         self.per_second = 0
 
     def take(self, form: Mapping[str, str]) -> Message:
@@ -57,7 +58,7 @@ class Desk:
 
     def window_closes_at(self, phone: str) -> datetime | None:
         """Return until when a person may be written to freely, None when they never wrote."""
-        heard = self._log.last_heard(phone)
+        heard = self._log.last_heard(phone) or self.heard_before.get(phone)
         return None if heard is None else heard + WINDOW
 
     def _rendered(self, form: Mapping[str, str]) -> Rendered:

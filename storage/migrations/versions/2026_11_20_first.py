@@ -470,6 +470,14 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "late_charge",
+        sa.Column("loan_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("charged_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_late_charge_loan_id")),
+        sa.PrimaryKeyConstraint("loan_id", "number", name=op.f("pk_late_charge")),
+    )
+    op.create_table(
         "pay_link",
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("loan_id", sa.BigInteger(), nullable=False),
@@ -496,6 +504,7 @@ def upgrade() -> None:
         sa.Column("method", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("credit_minor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
         sa.Column("paid_at", storage.tables.base.Moment(timezone=True), nullable=False),
         sa.Column("recorded_at", storage.tables.base.Moment(timezone=True), nullable=False),
         sa.Column("recorded_by", sa.Text(), nullable=False),
@@ -522,12 +531,13 @@ def upgrade() -> None:
     op.create_table(
         "allocation",
         sa.Column("payment_id", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.Integer(), server_default="1", nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("component", sa.Text(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_allocation_amount_positive")),
         sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_allocation_payment_id")),
-        sa.PrimaryKeyConstraint("payment_id", "number", "component", name=op.f("pk_allocation")),
+        sa.PrimaryKeyConstraint("payment_id", "revision", "number", "component", name=op.f("pk_allocation")),
     )
     op.create_table(
         "pay_attempt",

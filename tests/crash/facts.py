@@ -1,0 +1,43 @@
+"""What an office knows, without what may differ between two ways to the same end: moments, tries and provider's names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Date, select
+
+from domain.people.chats import talk_to_json
+from storage.tables import metadata
+from storage.tables.base import Moment
+from webhooks.app import Office
+
+#: How often something was tried, and what a provider called it, is no part of the outcome.
+VOLATILE = frozenset({"attempts", "error", "provider_id", "message_id", "delivery"})
+#: A repeated callback is noted as such; the runs of jobs are not what is tested here.
+LEFT_OUT = frozenset({"security_event", "job_run", "audit_seal"})
+
+
+async def facts(office: Office) -> dict[str, Any]:
+    """Return everything that is kept, in the clear and in order."""
+
+    async def look(uow: Any) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            table.name: await _rows(uow, table) for table in metadata.sorted_tables if table.name not in LEFT_OUT
+        }
+        found["talks"] = [[chat.id, talk_to_json(chat.talk)] for chat in await uow.chats.everyone()]
+        found["sealed"] = [await uow.people.opened(row["id"]) for row in found["person"]]
+        return found
+
+    return await office.runtime.database.read(look)
+
+
+async def _rows(uow: Any, table: Any) -> list[dict[str, Any]]:
+    columns = [column for column in table.columns if _stays(column)]
+    rows = (await uow.connection.execute(select(*columns).order_by(*table.primary_key.columns))).mappings()
+    return [{name: str(value) for name, value in row.items()} for row in rows]
+
+
+def _stays(column: Any) -> bool:
+    if isinstance(column.type, Date):
+        return True
+    return not (isinstance(column.type, Moment) or column.name in VOLATILE or column.name.endswith("_sealed"))
