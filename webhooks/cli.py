@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from webhooks.commands import db, inbox, jobs, keys, staff
+from webhooks.commands.doctor import doctor
 from webhooks.commands.gallery import gallery
 from webhooks.commands.map import map_
 from webhooks.commands.play import play
@@ -26,6 +27,7 @@ app.add_typer(db.app, name="db")
 app.add_typer(staff.app, name="staff")
 app.add_typer(keys.app, name="keys")
 app.add_typer(inbox.app, name="inbox")
+app.command()(doctor)
 app.command()(gallery)
 app.command("map")(map_)
 

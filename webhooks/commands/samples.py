@@ -182,6 +182,15 @@ _PAYOUT_CARD: Final[Mapping[str, Any]] = {
     "by": "",
     "reference": "",
 }
+_CASH_CARD: Final[Mapping[str, Any]] = {
+    "ref": "L-1001",
+    "name": "Shazia N.",
+    "amount": Money(5_000_000, _RS),
+    "method": "cash",
+    "reference": "123",
+    "first": "Bilal",
+    "by": "",
+}
 _QUESTION: Final[Mapping[str, Any]] = {
     "ref": "R-1001",
     "name": "Shazia N.",

@@ -15,6 +15,7 @@ export function createAddPhone(desk, added) {
     autocomplete: "off",
     dir: "auto",
     testid: "add-phone-name",
+    onfocus: (event) => event.target.select(),
   });
   const form = el(
     "form.add-form",
@@ -65,7 +66,6 @@ export function createAddPhone(desk, added) {
   function reveal() {
     node.scrollIntoView({ inline: "center", block: "nearest" });
     name.focus({ preventScroll: true });
-    name.select();
   }
 
   return {
