@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bot import engine
 from bot.flows.staff.ask import STAFF_FLOWS
@@ -17,11 +17,11 @@ from bot.steps import Submit
 from domain.effects import REPLY, Promise
 from domain.messages import Choice, Message, Refusal, Text, _, to_json, verbatim
 from domain.operations import desk as operations
-from domain.operations.joining import NotAllowed, TooLate
+from domain.operations.joining import NotAllowed, TooLate, allow, check_undecided
 from domain.operations.office import Office
 from domain.operations.staff_commands import ApproveLoan, ConfirmReceipt, ConfirmReversal, DecideMember, RejectLoan
 from domain.people.chats import Chat
-from domain.people.staff import Staff
+from domain.people.staff import Action, Staff
 
 LANGUAGE = "en"
 
@@ -79,6 +79,7 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
     arguments = (staff, inbound, card, rest)
     match card.kind, action:
         case (("join" | "loan"), "reject") if not rest:
+            await _check_may(office, staff, card, action)
             _ask_reason(office, staff, inbound, card)
         case "join", "approve" | "reject":
             decision = DecideMember(card.subject_id, action == "approve", "".join(rest))
@@ -97,9 +98,26 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
             await operations.perform(office, staff, command)
             toast(office, inbound, _("Done."))
         case _, "ask" | "less" | "sent" | "answer":
+            await _check_may(office, staff, card, action)
             await _begin_asking(office, staff, inbound, card, action, desk)
         case _:
             toast(office, inbound, _("That button no longer does anything."))
+
+
+async def _check_may(office: Office, staff: Staff, card: Any, action: str) -> None:
+    """Refuse at the first press what would be refused in the end: it is decided already, or not for this role."""
+    allow(staff, _NEEDS[action])
+    if card.kind in {"join", "loan"}:
+        await check_undecided(office, staff, await office.uow.applications.get(card.subject_id))
+
+
+_NEEDS: Final = {
+    "reject": Action.DECIDE_LOAN,
+    "ask": Action.ASK_APPLICANT,
+    "less": Action.DECIDE_LOAN,
+    "sent": Action.DISBURSE,
+    "answer": Action.ANSWER_PERSON,
+}
 
 
 def _ask_reason(office: Office, staff: Staff, inbound: Inbound, card: Any) -> None:

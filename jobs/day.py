@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
+
+import structlog
 
 from bot.handle import Desk
 from domain.collections.ladder import charged_if_due_before, defaulted_if_due_by, due_dates_to_remind
@@ -14,44 +17,63 @@ from domain.operations.office import Office
 from domain.policy.lender import Lender
 from storage.database import Database
 
+log = structlog.get_logger()
+T = TypeVar("T")
+
+
+class SomeFailed(Exception):
+    """Some of what a run found could not be done. The rest was; the run is tried again for these."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} could not be done")
+
 
 async def overdue(database: Database, desk: Desk, *, on: date, now: datetime) -> int:
-    """Post the late charges that fall on a date, one loan a transaction, so that a bad row spoils only itself."""
-    lender = desk.lender
-    due_before = charged_if_due_before(lender.policy, on)
-    charged = 0
-    while batch := await database.read(lambda uow: uow.loans.due_for_late_charge(due_before=due_before)):
-        done = [await _charge(database, lender, loan_id, number, on=on, now=now) for loan_id, number in batch]
-        charged += sum(done)
-        if not any(done):
-            return charged
-    return charged
+    """Post the late charges that fall on a date."""
+    due_before = charged_if_due_before(desk.lender.policy, on)
+
+    async def page(last: tuple[int, int] | None) -> Sequence[tuple[int, int]]:
+        return await database.read(
+            lambda uow: uow.loans.due_for_late_charge(due_before=due_before, after=last or (0, 0))
+        )
+
+    async def charge(found: tuple[int, int]) -> bool:
+        return await database.transact(
+            lambda uow: collecting.charge_late(_office(uow, desk.lender, on, now), found[0], found[1])
+        )
+
+    return await _each(page, charge)
 
 
 async def default(database: Database, desk: Desk, *, on: date, now: datetime) -> int:
     """Flag the loans that reach default on a date."""
     by = defaulted_if_due_by(desk.lender.policy, on)
-    loans = await database.read(lambda uow: uow.loans.reaching_default(due_on_or_before=by))
-    flagged = 0
-    for loan_id in loans:
-        flagged += await database.transact(
-            lambda uow, loan_id=loan_id: collecting.flag_default(_office(uow, desk.lender, on, now), loan_id)  # type: ignore[misc]  # a default binds the loop's value
-        )
-    return flagged
+
+    async def page(last: int | None) -> Sequence[int]:
+        return await database.read(lambda uow: uow.loans.reaching_default(due_on_or_before=by, after=last or 0))
+
+    async def flag(loan_id: int) -> bool:
+        return await database.transact(lambda uow: collecting.flag_default(_office(uow, desk.lender, on, now), loan_id))
+
+    return await _each(page, flag)
 
 
 async def reminders(database: Database, desk: Desk, *, on: date, now: datetime) -> int:
     """Promise the reminders of a date; each is looked at again when it is sent."""
     stages = due_dates_to_remind(desk.lender.policy, on)
-    due = await database.read(lambda uow: uow.loans.due_on(list(stages)))
-    sent = 0
-    for loan_id, number, due_on in due:
-        sent += await database.transact(
-            lambda uow, loan_id=loan_id, number=number, due_on=due_on: collecting.remind(  # type: ignore[misc]  # defaults bind the loop's values
+
+    async def page(last: tuple[int, int, date] | None) -> Sequence[tuple[int, int, date]]:
+        return await database.read(lambda uow: uow.loans.due_on(list(stages))) if last is None else ()
+
+    async def remind(found: tuple[int, int, date]) -> bool:
+        loan_id, number, due_on = found
+        return await database.transact(
+            lambda uow: collecting.remind(
                 _office(uow, desk.lender, on, now), loan_id, number, stage=stages[due_on], due_on=due_on
             )
         )
-    return sent
+
+    return await _each(page, remind)
 
 
 async def offers(database: Database, desk: Desk, *, on: date, now: datetime) -> int:
@@ -101,8 +123,20 @@ async def seal(database: Database, desk: Desk, *, on: date, now: datetime) -> in
     return await database.transact(lambda uow: uow.audit.seal())
 
 
-async def _charge(database: Database, lender: Lender, loan_id: int, number: int, *, on: date, now: datetime) -> bool:
-    return await database.transact(lambda uow: collecting.charge_late(_office(uow, lender, on, now), loan_id, number))
+async def _each(page: Callable[[T | None], Awaitable[Sequence[T]]], act: Callable[[T], Awaitable[bool]]) -> int:
+    """Act on each of what is found, one a transaction, so that a bad one spoils only itself; return how many acted."""
+    acted, failed, last = 0, 0, None
+    while found := await page(last):
+        for one in found:
+            try:
+                acted += await act(one)
+            except Exception:
+                failed += 1
+                log.exception("one of a run failed", one=str(one))
+        last = found[-1]
+    if failed:
+        raise SomeFailed(failed)
+    return acted
 
 
 def _office(uow: Any, lender: Lender, on: date, now: datetime) -> Office:

@@ -92,11 +92,10 @@ async def _notice(uow: Any, parcel: Parcel, desk: Desk, *, now: datetime, templa
     if kind.stoppable and (chat.opted_out or chat.blocked):
         await _ask_officer(office, notice, "stopped" if chat.opted_out else "blocked")
         return Dropped("the person wants no reminders" if chat.opted_out else "blocked")
-    if notice.kind in REMINDERS:
-        fresh = await collecting.still_wanted(office, notice)
-        if fresh is None:
-            return Dropped("no longer due")
-        notice = fresh
+    fresh = await _looked_at_again(office, notice)
+    if fresh is None:
+        return Dropped("no longer due")
+    notice = fresh
     language = chat.language or desk.lender.languages[0]
     speaker = desk.speakers(language)
     if chat.channel == "whatsapp" and not _window_open(chat, now):
@@ -107,6 +106,15 @@ async def _notice(uow: Any, parcel: Parcel, desk: Desk, *, now: datetime, templa
     if chat.channel == "whatsapp":
         return Ready(whatsapp.encode(message, speaker, chat=chat.address))
     return Ready(telegram.encode(message, speaker, chat=chat.address))
+
+
+async def _looked_at_again(office: Office, notice: Notice) -> Notice | None:
+    """Return a notice about something owed as it is at this moment, or None when it is owed no more (CRED-13)."""
+    if notice.kind in REMINDERS:
+        return await collecting.still_wanted(office, notice)
+    if notice.kind == "DEFAULT_NOTICE":
+        return await collecting.still_in_default(office, notice)
+    return notice
 
 
 async def _turned_to(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, bindparam, func, insert, select, update
+from sqlalchemy import RowMapping, and_, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.lending.loan import LOAN_MOVES, OPEN_STATES, RUNNING_STATES, Instalment, Loan, LoanState
@@ -131,13 +131,21 @@ class SqlLoans:
         made = await self._connection.execute(statement.returning(late_charge.c.number))
         return made.first() is not None
 
+    async def waive(self, loan_id: int, number: int, *, by: str) -> None:
+        """Note that a late charge was let go, and by whom."""
+        where = (late_charge.c.loan_id == loan_id) & (late_charge.c.number == number)
+        await self._connection.execute(update(late_charge).where(where).values(waived_by=by))
+
     async def charges(self, loan_id: int) -> Sequence[tuple[int, date]]:
-        """Return the instalments that were charged for being late, and when."""
-        query = select(late_charge.c.number, late_charge.c.charged_on).where(late_charge.c.loan_id == loan_id)
+        """Return the instalments that were charged for being late and not let off, and when."""
+        stands = (late_charge.c.loan_id == loan_id) & (late_charge.c.waived_by == "")
+        query = select(late_charge.c.number, late_charge.c.charged_on).where(stands)
         return [(row[0], row[1]) for row in await self._connection.execute(query.order_by(late_charge.c.number))]
 
-    async def due_for_late_charge(self, *, due_before: date, limit: int = 500) -> Sequence[tuple[int, int]]:
-        """Return loans and numbers of unpaid instalments that fell due before a day and carry no late charge."""
+    async def due_for_late_charge(
+        self, *, due_before: date, after: tuple[int, int] = (0, 0), limit: int = 500
+    ) -> Sequence[tuple[int, int]]:
+        """Return the next loans and numbers of unpaid instalments that fell due before a day, with no late charge."""
         unpaid = instalment.c.paid_principal + instalment.c.paid_interest + instalment.c.paid_fees
         asked = instalment.c.principal + instalment.c.interest + instalment.c.fees
         query = (
@@ -145,14 +153,15 @@ class SqlLoans:
             .join(instalment, self._present())
             .where(loan.c.state.in_(RUNNING_STATES) & (loan.c.oldest_due_on < due_before))
             .where((instalment.c.due_on < due_before) & (instalment.c.late == 0) & (unpaid < asked))
+            .where(tuple_(loan.c.id, instalment.c.number) > after)
             .order_by(loan.c.id, instalment.c.number)
             .limit(limit)
         )
         return [(row[0], row[1]) for row in await self._connection.execute(query)]
 
-    async def reaching_default(self, *, due_on_or_before: date, limit: int = 500) -> Sequence[int]:
-        """Return active loans whose oldest unpaid instalment fell due on or before a day."""
-        where = (loan.c.state == LoanState.ACTIVE) & (loan.c.oldest_due_on <= due_on_or_before)
+    async def reaching_default(self, *, due_on_or_before: date, after: int = 0, limit: int = 500) -> Sequence[int]:
+        """Return the next active loans whose oldest unpaid instalment fell due on or before a day."""
+        where = (loan.c.state == LoanState.ACTIVE) & (loan.c.oldest_due_on <= due_on_or_before) & (loan.c.id > after)
         return list(
             (await self._connection.scalars(select(loan.c.id).where(where).order_by(loan.c.id).limit(limit))).all()
         )

@@ -64,6 +64,16 @@ def rejected(p: Params) -> Message:
     )
 
 
+def consent_refused(_p: Params) -> Message:
+    """Respect a no."""
+    return Message(
+        "",
+        (_("That is fine. We keep nothing about you. Write JOIN if you change your mind."),),
+        (Choice("go.join", _("Start again")), Choice("go.help", _("Help"))),
+        ("menu",),
+    )
+
+
 def known_already(p: Params) -> Message:
     """Say that there is an account, without saying whose (MLMS-13)."""
     return Message(

@@ -101,6 +101,14 @@ def taken_back(p: Params) -> Message:
     return Message("", tuple(lines), choices, ("menu",))
 
 
+def waived(p: Params) -> Message:
+    """Say that a late charge was let go."""
+    lines = [_("The late charge of {late} is taken off. {left} left to pay.", late=p["late"], left=p["left"])]
+    if p["officer"]:
+        lines.append(_("With regards, {officer}", officer=verbatim(p["officer"])))
+    return Message("", tuple(lines), (Choice("go.balance", _("What I owe")),), ("menu",))
+
+
 def payment_failed(p: Params) -> Message:
     """Say that a payment did not go through, kindly, and what can be done (MLMS-137)."""
     return Message(

@@ -48,7 +48,7 @@ async def flag_default(office: Office, loan_id: int) -> bool:
     office.note("LOAN_DEFAULTED", "loan", loan.ref, person_id=loan.person_id, old=loan.state, new=LoanState.DEFAULTED)
     person = await office.uow.people.get(loan.person_id)
     due = loan.due_now(office.today)
-    notice = Notice("DEFAULT_NOTICE", {"name": person.first_name, "amount": due, "days": days})
+    notice = Notice("DEFAULT_NOTICE", {"name": person.first_name, "amount": due, "days": days, "loan_id": loan.id})
     since = loan.next_unpaid
     assert since is not None
     once = f"{loan.id}:{since.number}:{since.due_on}"
@@ -59,6 +59,17 @@ async def flag_default(office: Office, loan_id: int) -> bool:
     )
     await office.say_to_staff(told, once=f"default-staff:{once}")
     return True
+
+
+async def still_in_default(office: Office, notice: Notice) -> Notice | None:
+    """Return the notice of a default with today's figures, or None when it was cured before she was told."""
+    loan_id = notice.params["loan_id"]
+    assert isinstance(loan_id, int)
+    loan = await office.uow.loans.get(loan_id)
+    if loan.state is not LoanState.DEFAULTED:
+        return None
+    figures: dict[str, Value] = {"amount": loan.due_now(office.today), "days": loan.days_past_due(office.today)}
+    return Notice(notice.kind, {**notice.params, **figures})
 
 
 async def remind(office: Office, loan_id: int, number: int, *, stage: int, due_on: date) -> bool:

@@ -32,6 +32,8 @@ class Action(StrEnum):
     DISBURSE = "disburse"
     RECORD_PAYMENT = "record_payment"
     REVERSE_PAYMENT = "reverse_payment"
+    WAIVE_LATE = "waive_late"
+    WAIVE_LARGE = "waive_large"
     ANSWER_PERSON = "answer_person"
     SEE_LOANS = "see_loans"
     RETRY_MESSAGE = "retry_message"
@@ -53,6 +55,8 @@ PERMITTED: Final[dict[Action, set[Role]]] = {
     Action.DISBURSE: {Role.FINANCE, Role.MANAGER, Role.OWNER},
     Action.RECORD_PAYMENT: {*_DESK, Role.FINANCE},
     Action.REVERSE_PAYMENT: {*_DESK, Role.FINANCE},
+    Action.WAIVE_LATE: _DESK,
+    Action.WAIVE_LARGE: {Role.MANAGER, Role.OWNER},
     Action.ANSWER_PERSON: {*_DESK, Role.FINANCE},
     Action.SEE_LOANS: _ALL_STAFF,
     Action.RETRY_MESSAGE: {*_DESK, Role.FINANCE},

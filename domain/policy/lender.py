@@ -36,6 +36,7 @@ class Policy:
     approve_max_officer: int = 40_000
     cash_max_officer: int = 50_000
     backdate_max_days: int = 7
+    waive_max_officer: int = 500
     cooling_off_days: int = 1
     offer_valid_days: int = 7
     draft_ttl_hours: int = 24

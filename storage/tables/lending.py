@@ -163,4 +163,5 @@ late_charge = Table(
     Column("loan_id", BigInteger, ForeignKey("loan.id"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("charged_on", Date, nullable=False),
+    words("waived_by"),
 )

@@ -70,7 +70,9 @@ class Witness:
         self._steps.step(f"before {call.method}")
         outcome = await self._gateway.deliver(call)
         if isinstance(outcome, Accepted):
-            self._steps.write({"accepted": [call.method, str(call.params.get("chat_id", "")), call.params.get("text", "")]})
+            self._steps.write(
+                {"accepted": [call.method, str(call.params.get("chat_id", "")), call.params.get("text", "")]}
+            )
         self._steps.step(f"after {call.method}")
         return outcome
 

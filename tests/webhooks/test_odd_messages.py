@@ -57,7 +57,7 @@ async def test_a_stranger_writes_it_on_whatsapp(office: Office, words: str) -> N
     assert "failed" not in await office.runtime.database.read(lambda uow: uow.inbox.counts())
 
 
-@pytest.mark.parametrize("step", ["name", "city", "address", "born", "national_id", "income", "phone"])
+@pytest.mark.parametrize("step", ["name", "city", "address", "birth", "national_id", "income", "phone"])
 async def test_somebody_answers_a_question_of_joining_with_it(office: Office, step: str) -> None:
     amina, chat = await stranger(office)
     assert amina.person is not None

@@ -42,10 +42,10 @@ def gallery(
     WhatsApp can only number are marked and counted. People and figures are made up: webhooks/commands/samples.py.
     """
     from jobs.runtime import lender_of
-    from jobs.settings import Settings
     from locales.catalogue import languages
+    from webhooks.commands.opened import read_settings
 
-    settings = Settings()
+    settings = read_settings()
     lender = lender_of(settings.model_copy(update={"country": country}) if country else settings)
     spoken = languages()
     rows = _rows(lender, spoken)

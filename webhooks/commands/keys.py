@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from webhooks.commands.opened import in_office
+from webhooks.commands.opened import in_office, read_settings
 
 if TYPE_CHECKING:
     from jobs.runtime import Runtime
@@ -22,11 +22,10 @@ def new() -> None:
     The first time this prints the whole setting. When there are keys already it prints one more sealing key, to be
     put in front of them; the ones you have are never shown.
     """
-    from jobs.settings import Settings
     from storage.keyring import new_keys
 
     made = new_keys(_name())
-    if not Settings().keys.get_secret_value():
+    if not read_settings().keys.get_secret_value():
         typer.echo(f"QIST_KEYS={made}")
         typer.echo(
             "\nKeep this line where only Qist can read it, and a copy in a safe. Without it nobody can", err=True

@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from jobs.runtime import Runtime
+    from jobs.settings import Settings
 
 T = TypeVar("T")
 
@@ -35,16 +36,32 @@ def refuse(sentence: str) -> NoReturn:
 def _build() -> Runtime:
     from jobs.clock import system_clock
     from jobs.runtime import build
-    from jobs.settings import NotReady, Settings
+    from jobs.settings import NotReady
     from webhooks.logs import set_up_logs
 
+    settings = read_settings()
     try:
-        settings = Settings()
         set_up_logs(json=not settings.is_sandbox)
         _check(settings.is_sandbox, bool(settings.keys.get_secret_value()), bool(settings.database_url))
         return build(settings, gateways={}, clock=system_clock)
     except (NotReady, ValueError, LookupError, OSError) as problem:
         refuse(f"Qist cannot open its office:\n{problem}")
+
+
+def read_settings() -> Settings:
+    """Return the settings, or name those that cannot be read and end with 1; what was set is not repeated."""
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    from jobs.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as problem:
+        names = sorted({f"QIST_{error['loc'][0]}".upper() for error in problem.errors() if error["loc"]})
+        refuse(f"✗ settings: cannot be read: {', '.join(names)}")
+    except SettingsError as problem:
+        refuse(f"✗ settings: {problem}")
 
 
 async def _do(runtime: Runtime, work: Callable[[Runtime], Awaitable[T]], *, migrate: bool) -> T:

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from importlib import resources
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from fastapi import APIRouter, HTTPException, Request, Response
@@ -29,7 +30,8 @@ _PAGE_HEADERS: Final = {
     "Cache-Control": "no-cache",
 }
 _SPANS: Final = {"1 hour": timedelta(hours=1), "1 day": timedelta(days=1), "1 week": timedelta(weeks=1)}
-_LOOK_SECONDS: Final = 0.25
+_LOOK_SECONDS: Final = 0.05
+_RECORDS_EVERY: Final = 8
 
 
 class NewPhone(BaseModel):
@@ -226,18 +228,30 @@ def _target(office: Office, now: datetime, moving: Moving) -> datetime:
 
 async def _version(office: Office, world: World) -> str:
     """Return a value that changes whenever the page would look different."""
+    return _shown(office, world, await _pulse(office))
+
+
+async def _pulse(office: Office) -> list[int]:
+    pulse: list[int] = await office.runtime.database.read(lambda uow: uow.outbox.pulse())
+    return pulse
+
+
+def _shown(office: Office, world: World, pulse: list[int]) -> str:
     whatsapp = sum(len(world.twilio.chat(phone.number)) for phone in world.phones.values() if phone.person is None)
-    kept = await office.runtime.database.read(lambda uow: uow.outbox.pulse())
     minute = office.runtime.clock().strftime("%Y%m%d%H%M")
-    return json.dumps([world.telegram.version, whatsapp, kept, len(world.phones), minute], separators=(",", ":"))
+    return json.dumps([world.telegram.version, whatsapp, pulse, len(world.phones), minute], separators=(",", ":"))
 
 
 async def _news(office: Office, world: World, request: Request) -> AsyncIterator[str]:
-    last = ""
-    # A server that stops would wait for this stream to end.
-    while not request.app.state.closing and not await request.is_disconnected():
-        version = await _version(office, world)
-        if version != last:
+    """Look at the phones often, because people watch them, and at the records now and then."""
+    last, pulse = "", await _pulse(office)
+    for look in count(1):
+        # A server that stops would wait for this stream to end.
+        if request.app.state.closing or await request.is_disconnected():
+            return
+        if look % _RECORDS_EVERY == 0:
+            pulse = await _pulse(office)
+        if (version := _shown(office, world, pulse)) != last:
             last = version
             yield f"data: {version}\n\n"
         await asyncio.sleep(_LOOK_SECONDS)

@@ -16,7 +16,7 @@ from bot.read.phones import mask_phone, read_phone
 from bot.read.unclear import Unclear
 from bot.scope import Scope
 from bot.steps import Ask, Choose, Flow, Pick, Review, Submit, Tell
-from domain.messages import Choice, Message, Text, _, verbatim
+from domain.messages import Message, Text, _, verbatim
 from domain.money import Money
 from domain.operations.commands import GiveConsent, Register
 from domain.people.person import Details
@@ -112,15 +112,6 @@ def privacy_text(scope: Scope) -> Message:
             _("What identifies you is kept encrypted. A person decides about your loan, not a machine."),
             _("You can ask what we keep, have it corrected, or leave. Loan papers must be kept for some years by law."),
         ),
-    )
-
-
-def declined(scope: Scope) -> Message:
-    """Respect a no."""
-    return Message(
-        "declined",
-        (_("That is fine. We keep nothing about you. Write JOIN if you change your mind."),),
-        (Choice("go.join", _("Start again")), Choice("go.help", _("Help"))),
     )
 
 

@@ -474,6 +474,7 @@ def upgrade() -> None:
         sa.Column("loan_id", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("charged_on", sa.Date(), nullable=False),
+        sa.Column("waived_by", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_late_charge_loan_id")),
         sa.PrimaryKeyConstraint("loan_id", "number", name=op.f("pk_late_charge")),
     )
