@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
-from bot.flows.borrower.account import STAGE_WORDS
 from bot.flows.staff.commands.looking import due, find, loans, overdue, payouts, pending, private_view, view
 from bot.flows.staff.commands.money import disburse, pay, reverse, waive
-from bot.read.dates import read_date
-from bot.read.money import read_money
-from bot.read.unclear import Unclear
-from domain.lending.application import Purpose
-from domain.lending.loan import Loan
-from domain.messages import Choice, Message, Refusal, Text, _, n_, verbatim
-from domain.money import Money
-from domain.operations import by_hand, desk, paying_out, reversing, waiving
+from domain.messages import Message, Refusal, Text, _, verbatim
 from domain.operations.joining import allow
 from domain.operations.office import Office
-from domain.payments.by_hand import METHODS
-from domain.people.person import Standing
 from domain.people.staff import Action, Staff
 
 __all__ = ["COMMANDS", "StaffWord", "private_view", "run"]
-
 
 Run = Callable[[Office, Staff, str], Awaitable[Message]]
 
