@@ -184,6 +184,9 @@ def _not_understood(flow: Flow, talk: Talk, reason: Text, facts: Facts, *, secre
         message = replace(asked, key=f"{asked.key}.again", lines=(reason, *asked.lines))
         return Turn(talk, (_dressed(flow, talk, step, message, scope),), secret=secret)
     message = _with_escapes(step, step.ask(scope), talk)
+    if talk.misses > PATIENCE and talk.misses % 2:
+        # The same sentence a third time would help nobody.
+        reason = _("I did not understand that. You can choose one of these, or write HELP.")
     message = replace(message, key=f"{step.key}.stuck", lines=(reason, *message.lines))
     return Turn(talk, (_dressed(flow, talk, step, message, scope),), secret=secret)
 

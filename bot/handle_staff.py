@@ -48,7 +48,7 @@ async def _act(office: Office, staff: Staff, inbound: Inbound, desk: Desk) -> No
     match inbound.said:
         case Press(data) if data.startswith("c"):
             await _press_card(office, staff, inbound, data, desk)
-        case Press(data) if data.startswith("s."):
+        case Press(data) if data.count(".") >= 2 and data.startswith("s."):
             _s, word, rest = data.split(".", 2)
             say(office, inbound, await run(office, staff, word, rest))
             toast(office, inbound)
@@ -68,11 +68,13 @@ async def _act(office: Office, staff: Staff, inbound: Inbound, desk: Desk) -> No
 async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str, desk: Desk) -> None:
     """Act on a card's button: the card must hang here, be this very message, and still be at that version."""
     assert isinstance(inbound.said, Press)
-    card_part, _version, action, *rest = data[1:].split(".")
+    card_part, _version, action, *rest = [*data[1:].split("."), "", ""]
+    rest = [part for part in rest if part]
     uow: Any = office.uow
-    card = await uow.cards.get(int(card_part)) if card_part.isdigit() else None
-    on_card = card is not None and card.address == inbound.chat and inbound.said.message_id in {card.message_id, ""}
-    if card is None or (not on_card and not rest):
+    card = await uow.cards.get(int(card_part)) if card_part.isascii() and card_part.isdigit() else None
+    # A reason is pressed on the message that asks for it, which hangs in the same group.
+    on_card = card is not None and (inbound.said.message_id in {card.message_id, ""} or bool(rest))
+    if card is None or card.address != inbound.chat or not on_card:
         await operations.forbidden(office, who=staff.name, what=f"press {data}")
         toast(office, inbound, _("This card does not belong here."))
         return
@@ -81,6 +83,8 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
         case (("join" | "loan"), "reject") if not rest:
             await _check_may(office, staff, card, action)
             _ask_reason(office, staff, inbound, card)
+        case (("join" | "loan"), "reject") if rest[0] not in REASONS:
+            toast(office, inbound, _("That button no longer does anything."))
         case "join", "approve" | "reject":
             decision = DecideMember(card.subject_id, action == "approve", "".join(rest))
             await operations.perform(office, staff, desk.decided(decision))
@@ -97,7 +101,7 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
             command = ConfirmReceipt(card.id) if card.kind == "cash" else ConfirmReversal(card.id)
             await operations.perform(office, staff, command)
             toast(office, inbound, _("Done."))
-        case _, "ask" | "less" | "sent" | "answer":
+        case ("join", "ask") | ("loan", "less") | ("payout", "sent") | ("question", "answer"):
             await _check_may(office, staff, card, action)
             await _begin_asking(office, staff, inbound, card, action, desk)
         case _:

@@ -113,7 +113,7 @@ def _overtaken(said: Said, talk: Talk, facts: Facts) -> Turn:
 def _in_flow(said: Said, asked: Asked | None, flow: Flow, talk: Talk, facts: Facts) -> Turn:
     if asked is not None and asked.sure and not _claims(flow, talk, said):
         return _way_out(asked, flow, talk, facts)
-    said = _meant(said, talk)
+    said = _meant(said, talk) if not _is_stuck(talk) else _meant_by_number(said, flow, talk, facts)
     if isinstance(said, Press) and said.data.startswith("go."):
         return _way_out(_from_button(said.data), flow, talk, facts)
     if isinstance(said, Press):
@@ -140,6 +140,17 @@ def _claims(flow: Flow, talk: Talk, said: Said) -> bool:
         and said.text.strip().isdigit()
         and talk.pending is None
     )
+
+
+def _is_stuck(talk: Talk) -> bool:
+    return talk.misses >= engine.PATIENCE and not talk.offered
+
+
+def _meant_by_number(said: Said, flow: Flow, talk: Talk, facts: Facts) -> Said:
+    """Return a typed number as what stands on the screen of somebody who was offered other ways on."""
+    shown = engine.prompt(flow, talk, facts).choices
+    number = recognise_number(said.text) if isinstance(said, Words) else 0
+    return Press(shown[number - 1].id) if 0 < number <= len(shown) else said
 
 
 def _stands(choice: str, flow: Flow, talk: Talk, facts: Facts) -> bool:
@@ -184,13 +195,16 @@ def _other(asked: Asked, flow: Flow, talk: Talk, facts: Facts) -> Turn:
 
 
 def _put_aside(flow: Flow, talk: Talk) -> Turn:
-    if not flow.keeps_draft or not talk.answers:
+    if not flow.keeps_draft:
         message = Message("stopped", (_("Stopped."),), ways=("menu",))
         return Turn(engine.ended(talk, message), (message,))
     message = Message(
         "put_aside",
-        (_("Stopped. Your answers are kept, so you can go on later."),),
-        (Choice("go.resume", _("Continue where I stopped")), Choice("go.forget", _("Delete my answers"))),
+        (_("Stopped. Your answers are kept, so you can go on later.") if talk.answers else _("Stopped."),),
+        (
+            Choice("go.resume", _("Continue where I stopped")),
+            *((Choice("go.forget", _("Delete my answers")),) if talk.answers else ()),
+        ),
         ("menu",),
     )
     offered = tuple(choice.id for choice in message.choices)

@@ -14,6 +14,7 @@ from bot.flows.borrower import FLOWS
 from bot.flows.staff import cards
 from bot.handle import WINDOW, Desk, load_facts
 from bot.notices import CATALOGUE, write
+from bot.speak import Speaker
 from domain.messages import Message, Notice, from_json
 from domain.operations import collecting
 from domain.operations.office import Office
@@ -45,13 +46,22 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """Set aside on purpose until she writes; nobody need look."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Early:
     """Not yet: what it follows has not been delivered."""
 
     seconds: float
 
 
-Prepared: TypeAlias = Ready | Dropped | Held | Early
+Prepared: TypeAlias = Ready | Dropped | Held | Waits | Early
+
+_KNOCK: Final = "knock:"
 
 
 async def prepare(uow: Any, parcel: Parcel, desk: Desk, *, now: datetime, templates: Mapping[str, str]) -> Prepared:
@@ -99,8 +109,7 @@ async def _notice(uow: Any, parcel: Parcel, desk: Desk, *, now: datetime, templa
     language = chat.language or desk.lender.languages[0]
     speaker = desk.speakers(language)
     if chat.channel == "whatsapp" and not _window_open(chat, now):
-        call = whatsapp.encode_template(notice, kind, speaker, chat=chat.address, sids=templates)
-        return Ready(call) if call else Held("the 24-hour window is closed and there is no template")
+        return _outside_window(office, parcel, notice, chat, speaker, templates)
     message = await _turned_to(uow, chat, notice, kind.opens, desk, now=now) if kind.opens else None
     message = message or await _offering(uow, chat, write(notice))
     if chat.channel == "whatsapp":
@@ -115,6 +124,20 @@ async def _looked_at_again(office: Office, notice: Notice) -> Notice | None:
     if notice.kind == "DEFAULT_NOTICE":
         return await collecting.still_in_default(office, notice)
     return notice
+
+
+def _outside_window(
+    office: Office, parcel: Parcel, notice: Notice, chat: Chat, speaker: Speaker, templates: Mapping[str, str]
+) -> Prepared:
+    """Send the approved template; what says too much for one knocks with it, and follows when she answers."""
+    kind = CATALOGUE[notice.kind]
+    call = whatsapp.encode_template(notice, kind, speaker, chat=chat.address, sids=templates)
+    if call is None:
+        return Held("the 24-hour window is closed and there is no template")
+    if kind.knocks and not parcel.key.startswith(_KNOCK):
+        office.tell_chat(chat, notice, once=f"{_KNOCK}{parcel.key}")
+        return Waits("it follows when she answers")
+    return Ready(call)
 
 
 async def _turned_to(

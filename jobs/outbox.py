@@ -10,11 +10,11 @@ from typing import Any, Final, assert_never
 import structlog
 
 from bot.channels.call import Call
-from bot.handle import Desk
+from bot.handle import WINDOW, Desk
 from domain.messages import Notice
 from domain.operations.office import Office
 from jobs.clock import Clock
-from jobs.delivery import Dropped, Early, Held, Ready, prepare
+from jobs.delivery import Dropped, Early, Held, Ready, Waits, prepare
 from jobs.gateways.outcome import Accepted, Gateway, Later, Moved, Outcome, Refused, Uncertain
 from jobs.gateways.twilio_errors import OUTSIDE_WINDOW, status_outcome
 from jobs.rates import Buckets
@@ -99,12 +99,16 @@ class Outbox:
 
     async def _deliver(self, parcel: Parcel) -> None:
         try:
-            await self._try(parcel)
+            outcome = await self._try(parcel)
         except Exception as error:
             log.exception("delivering failed", kind=parcel.kind, outbox=parcel.id)
-            await self._settle(parcel, Later(5, type(error).__name__))
+            outcome = Later(5, type(error).__name__)
+        if outcome is not None:
+            # Should this fail, the lease runs out, and what may have left is looked into rather than sent again.
+            await self._settle(parcel, outcome)
 
-    async def _try(self, parcel: Parcel) -> None:
+    async def _try(self, parcel: Parcel) -> Outcome | None:
+        """Make the call if it is still wanted, and return what came of it; None when it was set aside."""
         now = self._clock()
         channel = parcel.recipient.partition(":")[0]
         gateway = self._gateways.get("staff" if channel == "toast" else channel)
@@ -112,24 +116,26 @@ class Outbox:
             await self._database.transact(
                 lambda uow: uow.outbox.gave_up(parcel.id, state="held", error=f"{channel} is not set up")
             )
-            return
+            return None
         if self._buckets and parcel.action != "toast" and (seconds := self._buckets.wait(parcel.recipient, now)):
-            await self._settle(parcel, Later(seconds, "rate", counts=False))
-            return
+            return Later(seconds, "rate", counts=False)
         prepared = await self._database.transact(
             lambda uow: prepare(uow, parcel, self._desk, now=now, templates=self._templates)
         )
         match prepared:
             case Ready(call):
-                await self._settle(parcel, await self._send(gateway, parcel, call))
+                return await self._send(gateway, parcel, call)
             case Dropped(why):
                 await self._database.transact(lambda uow: uow.outbox.gave_up(parcel.id, state="dropped", error=why))
             case Held(why):
                 await self._database.transact(lambda uow: self._hold(uow, parcel, why))
+            case Waits(why):
+                await self._database.transact(lambda uow: uow.outbox.gave_up(parcel.id, state="held", error=why))
             case Early(seconds):
-                await self._settle(parcel, Later(seconds, "waits for its card"))
+                return Later(seconds, "waits for its card")
             case _:
                 assert_never(prepared)
+        return None
 
     async def _send(self, gateway: Gateway, parcel: Parcel, call: Call) -> Outcome:
         """Make the call; one of unknown end is looked up first where the provider can tell."""
@@ -138,7 +144,12 @@ class Outbox:
             found: Outcome | None = await look_up(call, parcel.made_at)
             if found is not None:
                 return found
-        return await gateway.deliver(call)
+        try:
+            return await gateway.deliver(call)
+        except Exception as error:
+            # Gateways do not raise; should one, nobody knows how far it had come.
+            log.exception("a gateway failed", kind=parcel.kind, outbox=parcel.id)
+            return Uncertain(type(error).__name__)
 
     async def _settle(self, parcel: Parcel, outcome: Outcome) -> None:
         await self._database.transact(lambda uow: self._note(uow, parcel, outcome))
@@ -157,7 +168,7 @@ class Outbox:
             case Moved(chat):
                 await self._moved(uow, parcel, chat, now)
             case Refused(reason) if outcome == OUTSIDE_WINDOW:
-                await self._hold(uow, parcel, reason)
+                await self._outside_window(uow, parcel, reason, now)
             case Refused(reason, route_lost):
                 await self._refused(uow, parcel, reason, now, route_lost=route_lost)
             case _:
@@ -208,6 +219,17 @@ class Outbox:
                     )
                     return
         await self._give_up(uow, parcel, reason, now)
+
+    async def _outside_window(self, uow: Any, parcel: Parcel, reason: str, now: datetime) -> None:
+        """Believe WhatsApp that she was silent for a day: a notice leaves as its template, a reply waits for her."""
+        channel, _colon, address = parcel.recipient.partition(":")
+        chat = await uow.chats.at(channel=channel, address=address, speaker=address)
+        thought_open = chat.last_inbound_at is not None and now - chat.last_inbound_at < WINDOW
+        await uow.chats.heard_last(chat.id, now - WINDOW)
+        if parcel.action == "notice" and thought_open:
+            await uow.outbox.redirect(parcel.id, recipient=parcel.recipient, at=now)
+        else:
+            await self._hold(uow, parcel, reason)
 
     async def _give_up(self, uow: Any, parcel: Parcel, reason: str, now: datetime) -> None:
         await uow.outbox.gave_up(parcel.id, state="dead", error=reason)

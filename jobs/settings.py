@@ -56,7 +56,9 @@ class Settings(BaseSettings):
     )
 
     stripe_secret_key: SecretStr = Field(SecretStr(""), description="Stripe secret key")
-    stripe_webhook_secrets: str = Field("", description="Stripe webhook signing secrets, separated by commas")
+    stripe_webhook_secrets: SecretStr = Field(
+        SecretStr(""), description="Stripe webhook signing secrets, separated by commas"
+    )
     stripe_api: str = Field("", description="another Stripe address, for tests")
 
     @property
@@ -88,7 +90,8 @@ class Settings(BaseSettings):
     @property
     def stripe_secrets(self) -> tuple[str, ...]:
         """Return the webhook signing secrets."""
-        return tuple(secret.strip() for secret in self.stripe_webhook_secrets.split(",") if secret.strip())
+        written = self.stripe_webhook_secrets.get_secret_value().split(",")
+        return tuple(secret.strip() for secret in written if secret.strip())
 
     def check(self) -> None:
         """Raise NotReady naming everything that is missing or cannot be."""

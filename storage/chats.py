@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import aliased
 
 from domain.people.chats import Chat, Talk, talk_from_json, talk_to_json
 from storage.crypto import Keyring
@@ -69,6 +70,10 @@ class SqlChats:
         """Note whose chat it is."""
         await self._connection.execute(update(table).where(table.c.id == chat_id).values(person_id=person_id))
 
+    async def heard_last(self, chat_id: int, at: datetime) -> None:
+        """Correct when a person was last heard from."""
+        await self._connection.execute(update(table).where(table.c.id == chat_id).values(last_inbound_at=at))
+
     async def set_blocked(self, chat_id: int, at: datetime | None) -> None:
         """Note that a chat can, or can no longer, be reached."""
         await self._connection.execute(update(table).where(table.c.id == chat_id).values(blocked_at=at))
@@ -78,8 +83,10 @@ class SqlChats:
         await self._connection.execute(update(table).where(table.c.id == chat_id).values(opted_out_at=at))
 
     async def move(self, *, channel: str, old: str, new: str) -> None:
-        """Follow a chat to its new address."""
-        where = (table.c.channel == channel) & (table.c.address == old)
+        """Follow a chat to its new address; who has spoken there already goes on with what she said there."""
+        there = aliased(table)
+        spoken = (there.c.channel == channel) & (there.c.address == new) & (there.c.speaker == table.c.speaker)
+        where = (table.c.channel == channel) & (table.c.address == old) & ~select(there.c.id).where(spoken).exists()
         await self._connection.execute(update(table).where(where).values(address=new))
 
     async def record_consent(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -14,6 +14,9 @@ from storage.crypto import Keyring
 from storage.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
+
+#: Units of work at once on PostgreSQL; the pool has a few connections more, for readers.
+WRITERS: Final = 16
 
 
 class Database:
@@ -30,7 +33,8 @@ class Database:
         self.writer = make_engine(url)
         self.reader = make_engine(url, readonly=True) if self.is_sqlite else self.writer
         self.on_promise: Callable[[], None] = lambda: None
-        self._lane = asyncio.Lock() if self.is_sqlite else None
+        # Whoever waits, waits here and in order: a pool gives up on them after a while, as in a storm of callbacks.
+        self._lane = asyncio.Semaphore(1 if self.is_sqlite else WRITERS)
         self._running: set[asyncio.Future[Any]] = set()
 
     @property
@@ -61,8 +65,6 @@ class Database:
         return await asyncio.shield(task)
 
     async def _write(self, work: Callable[[SqlUnitOfWork], Awaitable[T]]) -> T:
-        if self._lane is None:
-            return await self._commit(work)
         async with self._lane:
             return await self._commit(work)
 
@@ -83,7 +85,7 @@ class Database:
 def make_engine(url: str, *, readonly: bool = False) -> AsyncEngine:
     """Return an engine set up for its database: full sync and BEGIN IMMEDIATE on SQLite."""
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_timeout=5)
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_timeout=30)
     pool = {"pool_size": 4, "max_overflow": 0} if readonly else {"pool_size": 1, "max_overflow": 0}
     path = make_url(url).database or ""
     engine = create_async_engine(url, **pool, pool_timeout=30, async_creator=lambda: one_hop.connect(path))

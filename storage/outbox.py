@@ -106,7 +106,7 @@ class SqlOutbox:
 
     async def sent(self, parcel_id: int, *, provider_id: str, at: datetime) -> None:
         """Mark a promise as kept."""
-        await self._settle(parcel_id, state="sent", sent_at=at, provider_id=provider_id, error="")
+        await self._settle(parcel_id, state="sent", sent_at=at, provider_id=provider_id, delivery="", error="")
 
     async def later(self, parcel_id: int, *, at: datetime, error: str, counts: bool, state: str = "retry") -> None:
         """Put a promise back for another try; a rate limit does not count as one."""

@@ -112,7 +112,10 @@ class SqlStaff:
 
     async def move_group(self, *, old: str, new: str) -> bool:
         """Follow the staff group to its supergroup; return whether it was ours."""
-        statement = update(group).where(group.c.address == old).values(address=new).returning(group.c.address)
+        # Somebody may have registered the new one by hand before the news of the move came.
+        known = await self._connection.scalar(select(group.c.address).where(group.c.address == new))
+        values = {"active": False} if known else {"address": new}
+        statement = update(group).where(group.c.address == old).values(values).returning(group.c.address)
         return (await self._connection.execute(statement)).first() is not None
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.lending.loan import Instalment
 from storage.tables import allocation, instalment, loan, payment, posting, transaction
 from storage.unit_of_work import SqlUnitOfWork
-from storage.verify import Disagreement, LoanBooks, PaymentBooks, check_loan, check_payment, check_totals
+from storage.verify import REVERSED, Disagreement, LoanBooks, PaymentBooks, check_loan, check_payment, check_totals
 
 #: How many loans or payments are looked at together.
 PAGE: Final = 5_000
@@ -81,7 +81,7 @@ async def _parts(connection: AsyncConnection, within: Any) -> dict[int, list[Ins
 async def _settled(connection: AsyncConnection, after: int, until: int) -> dict[int, dict[tuple[int, str], int]]:
     query = (
         select(payment.c.loan_id, allocation.c.number, allocation.c.component, func.sum(allocation.c.amount_minor))
-        .join(payment, payment.c.id == allocation.c.payment_id)
+        .join(payment, _standing())
         .where((payment.c.loan_id > after) & (payment.c.loan_id <= until))
         .group_by(payment.c.loan_id, allocation.c.number, allocation.c.component)
     )
@@ -89,6 +89,12 @@ async def _settled(connection: AsyncConnection, after: int, until: int) -> dict[
     for loan_id, number, component, amount in await connection.execute(query):
         found.setdefault(loan_id, {})[number, component] = int(amount)
     return found
+
+
+def _standing() -> Any:
+    """Say which allocations count: those of the newest telling, of payments that were not taken back."""
+    newest = (payment.c.id == allocation.c.payment_id) & (payment.c.revision == allocation.c.revision)
+    return newest & (payment.c.state == "SUCCESS")
 
 
 async def _ledger(connection: AsyncConnection, by: Any, where: Any) -> dict[int, dict[str, int]]:
@@ -115,6 +121,7 @@ async def payment_books(connection: AsyncConnection, after: int, until: int) -> 
     rows = (await connection.execute(select(payment).where(within).order_by(payment.c.id))).mappings().all()
     sums = (
         select(allocation.c.payment_id, func.sum(allocation.c.amount_minor))
+        .join(payment, _standing())
         .where((allocation.c.payment_id > after) & (allocation.c.payment_id <= until))
         .group_by(allocation.c.payment_id)
     )
@@ -127,7 +134,7 @@ async def payment_books(connection: AsyncConnection, after: int, until: int) -> 
             row["provider"],
             row["amount_minor"],
             row["credit_minor"],
-            row["loan_id"] is not None,
+            row["state"],
             settled.get(row["id"], 0),
             ledger.get(row["id"], {}),
         )
@@ -154,7 +161,8 @@ async def account_balances(connection: AsyncConnection) -> dict[str, dict[str, i
 async def received(connection: AsyncConnection) -> dict[tuple[str, str], int]:
     """Return what payments brought, by provider and currency."""
     columns = (payment.c.provider, payment.c.currency)
-    query = select(*columns, func.sum(payment.c.amount_minor)).group_by(*columns)
+    kept = payment.c.state != REVERSED
+    query = select(*columns, func.sum(payment.c.amount_minor)).where(kept).group_by(*columns)
     return {(provider, currency): int(amount) for provider, currency, amount in await connection.execute(query)}
 
 

@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from domain.lending.loan import COMPONENTS, Instalment
 from domain.payments.books import CREDIT, INTEREST, PAYOUTS, RECEIVABLE, SUSPENSE, UNEARNED, cash
+
+#: A payment that was taken back: its money is booked and booked back.
+REVERSED: Final = "REVERSED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class PaymentBooks:
     provider: str
     amount: int
     credit: int
-    is_placed: bool
+    state: str
     allocated: int = 0
     ledger: Mapping[str, int] = field(default_factory=dict)
 
@@ -79,11 +83,12 @@ def check_loan(books: LoanBooks) -> Iterator[Disagreement]:
 def check_payment(books: PaymentBooks) -> Iterator[Disagreement]:
     """Compare a payment with what it settled and with what was booked for it."""
     row = f"payment {books.ref}"
-    placed = books.allocated + books.credit if books.is_placed else 0
-    yield from _differing(row, "what it settled and left over", placed, books.amount if books.is_placed else 0)
-    yield from _differing(row, "money received", books.amount, books.ledger.get(cash(books.provider), 0))
+    placed = books.amount if books.state == "SUCCESS" else 0
+    yield from _differing(row, "what it settled and left over", books.allocated + books.credit, placed)
+    received = 0 if books.state == REVERSED else books.amount
+    yield from _differing(row, "money received", received, books.ledger.get(cash(books.provider), 0))
     yield from _differing(row, "the borrower's credit", books.credit, -books.ledger.get(CREDIT, 0))
-    waiting = 0 if books.is_placed else books.amount
+    waiting = books.amount if books.state == "UNPLACED" else 0
     yield from _differing(row, "money waiting in suspense", waiting, -books.ledger.get(SUSPENSE, 0))
 
 

@@ -171,10 +171,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     stopping = asyncio.Event()
     await office.runtime.prepare()
     if office.world is not None:
-        from webhooks.sandbox.start import set_clock, welcome
+        from webhooks.sandbox.start import open_for_the_page
 
-        await set_clock(office)
-        await welcome(office)
+        await open_for_the_page(office)
     else:
         from webhooks.registration import register
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from webhooks.commands import db, inbox, jobs, keys, staff
+from webhooks.commands.chat import chat
 from webhooks.commands.doctor import doctor
 from webhooks.commands.gallery import gallery
 from webhooks.commands.map import map_
@@ -19,6 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(run)
+app.command()(chat)
 app.command()(play)
 app.command()(schedule)
 app.command()(quote)

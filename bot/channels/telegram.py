@@ -78,8 +78,10 @@ def encode_delete(chat: str, message_id: str) -> Call:
 
 def _markup(spoken: Spoken) -> dict[str, Any] | None:
     if spoken.asks_contact:
-        button = {"text": spoken.asks_contact, "request_contact": True}
-        return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}
+        share: dict[str, Any] = {"text": spoken.asks_contact, "request_contact": True}
+        # A message has one keyboard, so choices beside the contact button are words that the button types.
+        others = [[{"text": label}] for _id, label in spoken.choices]
+        return {"keyboard": [[share], *others], "resize_keyboard": True, "one_time_keyboard": True}
     rows = _rows(spoken)
     return {"inline_keyboard": rows} if rows else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -67,6 +68,21 @@ def encode_template(notice: Notice, kind: Kind, speaker: Speaker, *, chat: str, 
     return Call("messages", {"To": chat, "ContentSid": sid, "ContentVariables": values})
 
 
+def template_of(kind: Kind, speaker: Speaker) -> dict[str, Any] | None:
+    """Return a notice's template as Twilio registers it, in one language; None for one that never leaves unasked."""
+    if kind.words is None:
+        return None
+    body = speaker.gettext(kind.words.msgid)
+    for number, name in enumerate(kind.fills, start=1):
+        body = re.sub(rf"\{{{name}(:\w+)?\}}", f"{{{{{number}}}}}", body)
+    return {
+        "friendly_name": f"{kind.template}.{speaker.language}",
+        "language": speaker.language.partition("_")[0],
+        "variables": {str(number): name for number, name in enumerate(kind.fills, start=1)},
+        "types": {"twilio/text": {"body": body}},
+    }
+
+
 def _said(form: Mapping[str, str]) -> Said:
     if payload := form.get("ButtonPayload") or form.get("ListId"):
         return Press(
@@ -89,7 +105,7 @@ def _media(content_type: str, url: str) -> Said:
 
 def _interactive(message: Message, speaker: Speaker, spoken: Spoken) -> dict[str, Any] | None:
     """Return buttons for up to three short choices, a list for up to ten, and nothing where neither can be."""
-    if not spoken.choices or spoken.link or not _distinct(spoken) or len(spoken.choices) > LIST_ITEMS:
+    if not spoken.choices or not _distinct(spoken) or len(spoken.choices) > LIST_ITEMS:
         return None
     outliner = outlining(speaker)
     try:
@@ -100,8 +116,9 @@ def _interactive(message: Message, speaker: Speaker, spoken: Spoken) -> dict[str
 
 def _described(marked: Spoken, spoken: Spoken, outliner: OutliningSpeaker) -> dict[str, Any] | None:
     numbering = Numbering(outliner.values)
-    body = numbering.template(_with_footer(marked))
-    if not marked.body or max(len(body), len(filled(_with_footer(marked), outliner.values))) > RICH_BODY_LIMIT:
+    marked_body = _whole_body(marked, outliner)
+    body = numbering.template(marked_body)
+    if not marked.body or max(len(body), len(filled(marked_body, outliner.values))) > RICH_BODY_LIMIT:
         return None
     content: dict[str, Any] = {"body": body}
     choices = list(zip(marked.choices, spoken.choices, strict=True))
@@ -157,8 +174,10 @@ def _distinct(spoken: Spoken) -> bool:
     return len(labels) == len(spoken.choices) and "" not in labels
 
 
-def _with_footer(spoken: Spoken) -> str:
-    return "\n\n".join(part for part in (spoken.body, spoken.footer) if part)
+def _whole_body(marked: Spoken, outliner: OutliningSpeaker) -> str:
+    """Return what stands above the choices: the words, the address of a link, and the ways out."""
+    link = outliner.mark(marked.link[1]) if marked.link else ""
+    return "\n\n".join(part for part in (marked.body, link, marked.footer) if part)
 
 
 def _value(notice: Notice, name: str) -> Value:

@@ -8,43 +8,145 @@ from typing import Final
 from bot.notices import borrowing, joining, paying, talking
 from bot.notices.joining import REASONS
 from bot.notices.kind import Kind
-from domain.messages import Message, Notice
+from domain.messages import Message, Notice, _
 
 __all__ = ["CATALOGUE", "REASONS", "Kind", "write"]
 
 CATALOGUE: Final[Mapping[str, Kind]] = {
     "REGISTRATION_CONFIRMATION": Kind(joining.registered, "qist_registered", ("name", "ref", "day")),
-    "ACCOUNT_APPROVED": Kind(joining.approved, "qist_approved", ("name",)),
-    "ACCOUNT_REJECTED": Kind(joining.rejected, "qist_rejected", ("name", "ref")),
-    "STAFF_QUESTION": Kind(talking.asked, "qist_question", ("who",), opens="answer"),
-    "STAFF_ANSWER": Kind(talking.answered, "qist_answer", ("who",)),
+    "ACCOUNT_APPROVED": Kind(
+        joining.approved,
+        "qist_approved",
+        ("name",),
+        words=_("Good news, {name}: you are approved. Write LOAN to ask for a loan."),
+    ),
+    "ACCOUNT_REJECTED": Kind(
+        joining.rejected,
+        "qist_rejected",
+        ("name", "ref"),
+        words=_("Salam {name}, we cannot approve your request {ref} now. Write STATUS to read more."),
+    ),
+    "STAFF_QUESTION": Kind(
+        talking.asked,
+        "qist_question",
+        ("who",),
+        opens="answer",
+        words=_("A question from {who} at our office is waiting for you. Reply to read it."),
+        knocks=True,
+    ),
+    "STAFF_ANSWER": Kind(
+        talking.answered,
+        "qist_answer",
+        ("who",),
+        words=_("An answer from {who} at our office is waiting for you. Reply to read it."),
+        knocks=True,
+    ),
     "MESSAGE_PASSED_ON": Kind(talking.passed_on, "qist_passed_on"),
     "REQUEST_RECEIVED": Kind(borrowing.request_received, "qist_request", ("ref", "amount")),
-    "REQUEST_REJECTED": Kind(joining.rejected, "qist_rejected", ("name", "ref")),
-    "OFFER_READY": Kind(borrowing.offer_waits, "qist_offer", ("name",), opens="offer"),
+    "REQUEST_REJECTED": Kind(
+        joining.rejected,
+        "qist_rejected",
+        ("name", "ref"),
+        words=_("Salam {name}, we cannot approve your request {ref} now. Write STATUS to read more."),
+    ),
+    "OFFER_READY": Kind(
+        borrowing.offer_waits,
+        "qist_offer",
+        ("name",),
+        opens="offer",
+        words=_("Salam {name}, your offer is ready. Reply to read it."),
+        knocks=True,
+    ),
     "OFFER_ACCEPTED": Kind(borrowing.accepted, "qist_accepted", ("amount",)),
     "OFFER_DECLINED": Kind(borrowing.declined, "qist_declined"),
-    "OFFER_EXPIRED": Kind(borrowing.offer_ran_out, "qist_offer_over", ("ref",)),
-    "LOAN_CREATED": Kind(borrowing.paid_out, "qist_paid_out", ("amount", "reference", "instalment", "day")),
-    "INSTALLMENT_REMINDER": Kind(paying.reminder, "qist_due", ("name", "amount", "due"), stoppable=True),
-    "OVERDUE_NOTICE": Kind(paying.reminder, "qist_overdue", ("name", "amount"), stoppable=True),
-    "DEFAULT_NOTICE": Kind(paying.in_arrears, "qist_arrears", ("name", "amount"), stoppable=True),
+    "OFFER_EXPIRED": Kind(
+        borrowing.offer_ran_out,
+        "qist_offer_over",
+        ("ref",),
+        words=_("The offer for {ref} has run out. You can ask again at any time."),
+    ),
+    "LOAN_CREATED": Kind(
+        borrowing.paid_out,
+        "qist_paid_out",
+        ("amount", "reference", "instalment", "day"),
+        words=_(
+            "We sent you {amount} ({reference}). First payment: {instalment} on {day}. Write SCHEDULE to see more."
+        ),
+    ),
+    "INSTALLMENT_REMINDER": Kind(
+        paying.reminder,
+        "qist_due",
+        ("name", "amount", "due"),
+        stoppable=True,
+        words=_("Salam {name}, {amount} is due on {due}. Write PAY for a link to pay."),
+    ),
+    "OVERDUE_NOTICE": Kind(
+        paying.reminder,
+        "qist_overdue",
+        ("name", "amount"),
+        stoppable=True,
+        words=_(
+            "Salam {name}, {amount} is still open. Write PAY for a link to pay, or HELP if it is difficult just now."
+        ),
+    ),
+    "DEFAULT_NOTICE": Kind(
+        paying.in_arrears,
+        "qist_arrears",
+        ("name", "amount"),
+        stoppable=True,
+        words=_("Salam {name}, {amount} has been open for a while. Write HELP and we will find a way together."),
+    ),
     "PAYMENT_LINK": Kind(paying.pay_link, "qist_pay", ("amount", "url")),
-    "PAYMENT_CONFIRMATION": Kind(paying.received, "qist_received", ("amount", "ref", "left")),
-    "PAYMENT_TAKEN_BACK": Kind(paying.taken_back, "qist_correction", ("amount", "ref", "left")),
-    "LATE_CHARGE_WAIVED": Kind(paying.waived, "qist_waived", ("late", "left")),
-    "PAYMENT_FAILED": Kind(paying.payment_failed, "qist_failed", ("amount",)),
+    "PAYMENT_CONFIRMATION": Kind(
+        paying.received,
+        "qist_received",
+        ("amount", "ref", "left"),
+        words=_("We received {amount}, thank you. Receipt {ref}; {left} left to pay."),
+    ),
+    "PAYMENT_TAKEN_BACK": Kind(
+        paying.taken_back,
+        "qist_correction",
+        ("amount", "ref", "left"),
+        words=_("Correction: {amount} (receipt {ref}) was written down by mistake. {left} left to pay. We are sorry."),
+    ),
+    "LATE_CHARGE_WAIVED": Kind(
+        paying.waived,
+        "qist_waived",
+        ("late", "left"),
+        words=_("The late charge of {late} is taken off. {left} left to pay."),
+    ),
+    "PAYMENT_FAILED": Kind(
+        paying.payment_failed,
+        "qist_failed",
+        ("amount",),
+        words=_("The payment of {amount} did not go through. Nothing was taken. Write PAY to try again."),
+    ),
     "STOPPED": Kind(talking.stopped, "qist_stopped"),
     "STARTED": Kind(talking.started, "qist_started"),
     "LANGUAGE_CHANGED": Kind(talking.language_changed, "qist_language"),
-    "DRAFT_FOLLOW_UP": Kind(talking.draft_waits, "qist_draft", stoppable=True),
+    "DRAFT_FOLLOW_UP": Kind(
+        talking.draft_waits,
+        "qist_draft",
+        stoppable=True,
+        words=_("You started a form with us. Write MENU to go on with it."),
+    ),
     "CONSENT_REFUSED": Kind(joining.consent_refused, "qist_consent_refused"),
     "KNOWN_ALREADY": Kind(joining.known_already, "qist_known"),
-    "RECOVERY_CODE": Kind(joining.recovery_code, "qist_code", ("code",)),
+    "RECOVERY_CODE": Kind(
+        joining.recovery_code,
+        "qist_code",
+        ("code",),
+        words=_("Your code is {code}. If you did not ask for it, do nothing and tell us."),
+    ),
     "RECOVERY_SENT": Kind(joining.recovery_sent, "qist_code_sent", opens="code"),
     "RECOVERY_MISSED": Kind(joining.recovery_missed, "qist_code_missed", opens="code"),
     "RECOVERED": Kind(joining.recovered, "qist_recovered", ("name",)),
-    "WAS_THIS_YOU": Kind(joining.was_this_you, "qist_was_this_you", ("channel",)),
+    "WAS_THIS_YOU": Kind(
+        joining.was_this_you,
+        "qist_was_this_you",
+        ("channel",),
+        words=_("Another chat on {channel} was just linked to your account. If this was not you, write HELP."),
+    ),
     "DETAIL_CHANGED": Kind(talking.detail_changed, "qist_changed"),
     "TROUBLE": Kind(talking.trouble, "qist_trouble"),
 }

@@ -63,7 +63,8 @@ def pay_link(p: Params) -> Message:
     else:
         first = _("To pay: {amount} for {day}.", amount=p["amount"], day=p["day"])
     lines = (first, _("The page always shows today's amount. Keep the link; it stays yours."))
-    return Message("", lines, link=Link(_("Open the pay page"), p["url"]), ways=("menu",))
+    link = Link(_("Open the pay page"), p["url"])
+    return Message("", lines, (Choice("go.person", _("Another way to pay")),), ("menu",), link)
 
 
 def received(p: Params) -> Message:

@@ -36,6 +36,7 @@ def stopped(_p: Params) -> Message:
             _("Receipts and what the law asks of us still come. Write START to begin again."),
         ),
         (Choice("go.start", _("Start again")),),
+        ("menu",),
     )
 
 

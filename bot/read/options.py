@@ -59,7 +59,7 @@ def read_option(text: str, *, options: Sequence[Option]) -> Option | DidYouMean:
         found = _only(options, fits)
         if found:
             return DidYouMean(found)
-    raise Unclear(_("Please send the number beside your answer, for example {example}.", example="1"))
+    raise Unclear(_("Please press your answer, or write its number or its words."))
 
 
 def _only(options: Sequence[Option], fits: Callable[[str], bool]) -> Option | None:

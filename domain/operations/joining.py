@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.calendar import add_working_days
 from domain.lending.application import AWAITING_DECISION, Application, Purpose, Stage
 from domain.lending.limits import limit_for
-from domain.messages import Notice, Refusal, _, verbatim
+from domain.messages import Notice, Refusal, Value, _, verbatim
 from domain.operations.commands import AnswerQuestion, GiveConsent, Register
 from domain.operations.office import Office
 from domain.people.chats import Chat
@@ -81,14 +81,7 @@ async def decide(
         new=standing,
     )
     await office.rewrite_card("join", application_id, card_of(office, person, decided))
-    low, high = limit_for(office.lender)
-    if approve:
-        notice = Notice("ACCOUNT_APPROVED", {"name": person.first_name, "low": low, "high": high})
-    else:
-        assert again is not None
-        notice = Notice(
-            "ACCOUNT_REJECTED", {"name": person.first_name, "ref": application.ref, "reason": reason, "day": again}
-        )
+    notice = _approved(office, person) if again is None else _rejected(person, application, reason=reason, again=again)
     await office.tell(person.id, notice, once=f"decided:{application.id}")
 
 
@@ -208,6 +201,16 @@ class TooLate(Refusal):
         )
         super().__init__(words)
         self.application, self.staff = application, staff
+
+
+def _approved(office: Office, person: Person) -> Notice:
+    low, high = limit_for(office.lender)
+    return Notice("ACCOUNT_APPROVED", {"name": person.first_name, "low": low, "high": high})
+
+
+def _rejected(person: Person, application: Application, *, reason: str, again: date) -> Notice:
+    facts: dict[str, Value] = {"name": person.first_name, "ref": application.ref, "reason": reason, "day": again}
+    return Notice("ACCOUNT_REJECTED", facts)
 
 
 async def _known_already(office: Office, chat: Chat, known: Person) -> Chat:

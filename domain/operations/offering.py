@@ -18,6 +18,7 @@ from domain.people.staff import Staff
 
 
 async def make_offer(office: Office, staff: Staff, application: Application, person: Person) -> None:
+    """Make the offer of an approved request, tell the borrower, and let its card say so."""
     assert application.amount is not None
     offered = await office.uow.applications.move(application, Stage.OFFERED)
     terms = terms_for(office.lender, principal=application.amount, periods=application.periods)
@@ -42,6 +43,13 @@ async def accept(office: Office, chat: Chat, command: AcceptOffer) -> Chat:
         raise Refusal(_("This offer is no longer open."))
     if office.today > offer.expires_on:
         raise Refusal(_("This offer ran out on {day}. You can ask again at any time.", day=offer.expires_on))
+    application = await office.uow.applications.get(offer.application_id)
+    # First of all, because a refusal must leave nothing changed behind.
+    loan = await office.uow.loans.add(
+        offer, wish=command.wish, officer=person.officer, created_by=application.decided_by, at=office.now
+    )
+    if loan is None:
+        raise Refusal(_("You already have a loan with us. One at a time is the rule."))
     shown_hash = hashlib.sha256(command.shown.encode()).hexdigest()
     await office.uow.offers.accept(
         offer.id,
@@ -51,13 +59,7 @@ async def accept(office: Office, chat: Chat, command: AcceptOffer) -> Chat:
         message=office.cause,
         at=office.now,
     )
-    application = await office.uow.applications.get(offer.application_id)
     decided = await office.uow.applications.move(application, Stage.ACCEPTED)
-    loan = await office.uow.loans.add(
-        offer, wish=command.wish, officer=person.officer, created_by=application.decided_by, at=office.now
-    )
-    if loan is None:
-        raise Refusal(_("You already have a loan with us. One at a time is the rule."))
     office.note("OFFER_ACCEPTED", "offer", offer.id, actor=person.ref, person_id=person.id, new=shown_hash)
     office.note(
         "LOAN_CREATED", "loan", loan.ref, actor=application.decided_by, person_id=person.id, new=LoanState.ACCEPTED
@@ -101,6 +103,7 @@ async def expire_offers(office: Office) -> int:
 
 
 async def member(office: Office, chat: Chat) -> Person:
+    """Return who writes in a chat, locked until the transaction ends; refuse whoever may not borrow (MLMS-24)."""
     if chat.person_id is None:
         raise Refusal(_("Please join first. Write JOIN."))
     person = await office.uow.people.get(chat.person_id, lock=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.lending.loan import Instalment, LoanState
+from domain.lending.loan import Instalment, Loan, LoanState
 from domain.lending.offer import LoanTerms
 from domain.messages import Notice, Refusal, Value, _, verbatim
 from domain.operations.cards import payout_card
@@ -48,15 +48,8 @@ async def disburse(office: Office, staff: Staff, loan_id: int, *, reference: str
         new=LoanState.ACTIVE,
         reason=reference,
     )
-    first = parts[0]
-    facts: dict[str, Value] = {
-        "amount": loan.principal,
-        "reference": verbatim(reference),
-        "instalment": loan.money(first.amount),
-        "day": first.due_on,
-        "officer": person.officer,
-    }
-    await office.tell(person.id, Notice("LOAN_CREATED", facts), once=f"disbursed:{loan.id}", at_once=True)
+    notice = _on_its_way(loan, parts[0], reference=reference, officer=person.officer)
+    await office.tell(person.id, notice, once=f"disbursed:{loan.id}", at_once=True)
     await office.rewrite_card(
         "payout", loan.id, payout_card(person, loan, send_from="", wish="", by=staff.name, reference=reference)
     )
@@ -68,3 +61,14 @@ def instalments(terms: LoanTerms, office: Office) -> tuple[Instalment, ...]:
         Instalment(row.number, row.due, row.principal.minor, row.interest.minor, row.fees.minor)
         for row in terms.schedule(office.today).rows
     )
+
+
+def _on_its_way(loan: Loan, first: Instalment, *, reference: str, officer: str) -> Notice:
+    facts: dict[str, Value] = {
+        "amount": loan.principal,
+        "reference": verbatim(reference),
+        "instalment": loan.money(first.amount),
+        "day": first.due_on,
+        "officer": officer,
+    }
+    return Notice("LOAN_CREATED", facts)

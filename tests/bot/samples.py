@@ -76,6 +76,10 @@ NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         {**_RECEIPT, "late": "", "credit": ""},
         {**_RECEIPT, "left": Money(0, "PKR"), "next": "", "day": ""},
     ),
+    "PAYMENT_TAKEN_BACK": tuple(
+        {"amount": AMOUNT, "ref": "P-1001", "left": AMOUNT, "officer": officer} for officer in (OFFICER, "")
+    ),
+    "LATE_CHARGE_WAIVED": tuple({"late": LATE, "left": AMOUNT, "officer": officer} for officer in (OFFICER, "")),
     "PAYMENT_FAILED": ({"amount": AMOUNT},),
     "STOPPED": ({},),
     "STARTED": ({},),
@@ -127,6 +131,10 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     ),
     "CARD_CASH": tuple(
         {**_PERSON, "amount": AMOUNT, "method": "cash", "reference": "R-77", "first": OFFICER, "by": by}
+        for by in ("", "Sana")
+    ),
+    "CARD_REVERSAL": tuple(
+        {**_PERSON, "ref": "P-1001", "amount": AMOUNT, "reason": "typed twice", "first": OFFICER, "by": by}
         for by in ("", "Sana")
     ),
     "ANSWER_CAME": ({**_PERSON, "words": QUESTION},),

@@ -124,6 +124,15 @@ class Phone:
         box.press("Enter")
         self.hears(hears)
 
+    def tell(self, text: str) -> None:
+        """Type something and wait for an answer, whatever it is."""
+        heard = self.place.locator('.message[data-from="bot"]')
+        before = heard.count()
+        box = self.page.get_by_test_id(f"{self.testid}-input")
+        box.fill(text)
+        box.press("Enter")
+        expect(heard).not_to_have_count(before)
+
     def press(self, label: str, *, hears: str | re.Pattern[str]) -> None:
         """Press a button under the newest message and wait for the answer."""
         self.newest.get_by_role("button", name=label, exact=True).click()

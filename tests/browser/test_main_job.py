@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext, Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Running
 from tests.browser.desk import Desk
@@ -53,8 +54,32 @@ def test_MLMS_1_a_loan_from_hello_to_receipt(desk: Desk, page: Page) -> None:
 
 
 def test_MLMS_75_the_pay_page_is_small_and_works_without_script(
-    desk: Desk, page: Page, context: BrowserContext, office: Running
+    desk: Desk, browser: Browser, office: Running, pay_link: str
 ) -> None:
+    plain = browser.new_context(base_url=office.address, java_script_enabled=False)
+    phone = plain.new_page()
+    receipts = desk.page.get_by_text("Received PKR")
+    had = receipts.count()
+
+    shown = phone.goto(pay_link)
+    assert shown is not None
+    weight = len(shown.body())
+    phone.get_by_test_id("pay-card").click()
+    phone.get_by_role("button", name="Pay PKR").click()
+
+    assert weight < THIRTY_KB
+    expect(phone.get_by_test_id("pay-notice")).to_contain_text("Thank you")
+    expect(phone.get_by_test_id("pay-card")).to_have_count(0)
+    expect(receipts).to_have_count(had + 1)
+    plain.close()
+
+
+@pytest.fixture
+def pay_link(desk: Desk, page: Page) -> str:
+    """Return a link that asks for money: one that is there, or one for somebody new."""
+    known = page.request.get("/sandbox/state").json()["links"]
+    if known:
+        return str(known[0]["url"])
     tariq = desk.add_phone("Tariq")
     person = join(tariq, "Tariq Mehmood", identity="3520298765433")
     desk.as_staff("hina").press_card(person, "Approve")
@@ -65,19 +90,4 @@ def test_MLMS_75_the_pay_page_is_small_and_works_without_script(
     accept(tariq, "20000")
     pay_out(desk, tariq, "D-10")
     tariq.say("pay", hears="To pay")
-    link = tariq.newest.get_by_test_id("link-button").get_attribute("href")
-    assert context.browser is not None
-    plain = context.browser.new_context(base_url=office.address, java_script_enabled=False)
-    phone = plain.new_page()
-
-    shown = phone.goto(link or "")
-    assert shown is not None
-    weight = len(shown.body())
-    phone.get_by_test_id("pay-card").click()
-    phone.get_by_role("button", name="Pay PKR").click()
-
-    assert weight < THIRTY_KB
-    expect(phone.get_by_test_id("pay-notice")).to_contain_text("Thank you")
-    expect(phone.get_by_test_id("pay-card")).to_have_count(0)
-    tariq.hears("Received PKR")
-    plain.close()
+    return str(tariq.newest.get_by_test_id("link-button").get_attribute("href"))

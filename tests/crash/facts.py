@@ -1,4 +1,4 @@
-"""What an office knows, without what may differ between two ways to the same end: moments, tries and provider's names."""
+"""What an office knows, without what two ways to the same end may differ in: moments, tries, provider ids."""
 
 from __future__ import annotations
 

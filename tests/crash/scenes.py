@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from domain.money import Money
 from domain.people.chats import Talk
@@ -77,7 +78,7 @@ async def paid(folder: Path) -> Scene:
         return Scene(world, tuple(Callback("/webhooks/stripe", dict(event.headers), event.payload) for event in events))
 
 
-SCENES: dict[str, Callable[[Path], Awaitable[Scene]]] = {"answered": answered, "paid": paid}
+SCENES: dict[str, Callable[[Path], Coroutine[Any, Any, Scene]]] = {"answered": answered, "paid": paid}
 
 
 def _answers() -> dict[str, object]:

@@ -47,7 +47,9 @@ class Steps:
 
         @event.listens_for(engine, "before_cursor_execute")
         def statement(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
-            self.step(" ".join(statement.split()[:3]))
+            # Before a transaction begins things stand as they did after the last one.
+            if not statement.startswith("BEGIN"):
+                self.step(" ".join(statement.split()[:3]))
 
         @event.listens_for(engine, "commit")
         def commit(_connection: Any) -> None:

@@ -213,7 +213,8 @@ async def test_a_bad_loan_spoils_only_itself(sqlite_office: Office, monkeypatch:
 
 async def test_a_missed_week_charges_and_flags_each_on_its_own_date(sqlite_office: Office) -> None:
     amina = await with_loan(sqlite_office)
-    await live(sqlite_office, DUE, "20:00")
+    for name in ("overdue", "default"):
+        await run(sqlite_office, name, DUE)
 
     jump(sqlite_office, days_late(12), "15:00")
     await sqlite_office.runtime.timetable.catch_up()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -99,7 +100,7 @@ def test_however_often_one_looks_nothing_is_missed_and_nothing_is_seen_twice(min
     start = local(20)
     looks = [start + timedelta(minutes=sum(minutes[:count])) for count in range(len(minutes) + 1)]
 
-    seen = [due for after, until in zip(looks, looks[1:], strict=False) for due in due_between(LENDER, after, until)]
+    seen = [due for after, until in pairwise(looks) for due in due_between(LENDER, after, until)]
 
     assert seen == due_between(LENDER, looks[0], looks[-1])
     assert len(set(seen)) == len(seen)

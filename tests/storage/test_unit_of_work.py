@@ -82,6 +82,17 @@ async def test_survives_a_storm_of_cancellations(bare: Database) -> None:
     assert done == 201
 
 
+async def test_a_crowd_waits_its_turn(bare: Database) -> None:
+    """Nobody is turned away for want of a connection, however many come at once."""
+
+    async def unit(uow: Any) -> None:
+        await uow.security.note("CROWD", source="test", detail="", at=START)
+
+    await asyncio.gather(*(bare.transact(unit) for _ in range(400)), *(bare.read(_marks) for _ in range(100)))
+
+    assert await bare.read(_marks) == 400
+
+
 async def test_reads_beside_a_writer_without_waiting(bare: Database) -> None:
     writing, go_on = asyncio.Event(), asyncio.Event()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -27,7 +28,7 @@ async def test_an_update_without_our_secret(
     sqlite_office: Office, http: httpx.AsyncClient, door: str, headers: dict[str, str]
 ) -> None:
     before = await acted(sqlite_office)
-    raw = {name: value.encode("latin-1") for name, value in headers.items()}
+    raw: Any = {name: value.encode("latin-1") for name, value in headers.items()}
 
     answer = await http.post(f"/webhooks/{door}", json=update(1), headers=raw)
 
@@ -77,7 +78,7 @@ async def test_a_whatsapp_message_that_is_unsigned_altered_or_for_another_addres
 
 async def test_a_signature_that_is_no_text_is_no_signature(sqlite_office: Office, http: httpx.AsyncClient) -> None:
     genuine = world_of(sqlite_office).twilio.says("+923001112222", "salam")
-    headers = {"content-type": FORM, "X-Twilio-Signature": "\xe9\xff".encode("latin-1")}
+    headers: Any = {"content-type": FORM, "X-Twilio-Signature": "\xe9\xff".encode("latin-1")}
 
     answer = await http.post("/webhooks/whatsapp", content=genuine.body, headers=headers)
 

@@ -64,7 +64,7 @@ EVENT = {
 @st.composite
 def bent(draw: st.DrawFn, *genuine: dict[str, Any]) -> dict[str, Any]:
     """Return something genuine in which a part or two are something else, or gone."""
-    found = copy.deepcopy(draw(st.sampled_from(genuine)))
+    found: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(genuine)))
     for _ in range(draw(st.integers(1, 2))):
         paths = list(_paths(found))
         *way, last = draw(st.sampled_from(paths))

@@ -76,7 +76,7 @@ async def _run(runtime: Runtime, job: Job, day: date | None) -> tuple[str, bool]
     if on > today:
         # A late charge posted for a day that has not come would be a charge on nobody's fault.
         return f"{on} has not come yet: the lender's date is {today}.", False
-    period = "" if job.at else f"by hand {now:%H:%M:%S}"
+    period = "" if job.at else f"by hand {now:%H:%M:%S.%f}"[:-3]
     if not await runtime.timetable.run(job, on, period=period):
         return f"{name} was done for {on} already, or is being done; nothing changed.", True
     row = await _row(runtime, name, on, period)

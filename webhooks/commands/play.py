@@ -51,6 +51,8 @@ def play(
     difference = performance.difference(str(file)) if check else ""
     if difference:
         typer.echo(difference, err=as_json)
+    for line in performance.problems:
+        typer.echo(f"{file}: logged: {line}", err=True)
     for line in performance.broken:
         typer.echo(f"{file}: {line}", err=True)
     if difference or performance.broken:

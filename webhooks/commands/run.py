@@ -93,6 +93,7 @@ def _why(problem: OSError) -> str:
 async def _serve(office: Office, settings: Settings, door: socket.socket) -> None:
     config = uvicorn.Config(
         office.app,
+        ws="none",
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=5,

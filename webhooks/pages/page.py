@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -36,6 +38,9 @@ def moved(url: str, headers: Mapping[str, str] = HEADERS) -> Response:
 
 @cache
 def _templates() -> Environment:
+    # Imported when the first page is asked for, so that the process is up sooner.
+    from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+
     folder = resources.files(__package__)
     return Environment(
         loader=FunctionLoader(lambda name: (folder / name).read_text(encoding="utf-8")),

@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select
-
 from domain.payments import books
-from storage import tables
+from storage.evidence import SqlEvidence
 
 if TYPE_CHECKING:
     from webhooks.play.answers import Answer
@@ -19,95 +17,97 @@ if TYPE_CHECKING:
 LONGEST: Final = 1024
 #: What answers somebody leaves within this time, also at night.
 ANSWERING: Final = timedelta(minutes=10)
-#: Which audit row tells of which posting to the books.
+#: Which audit row tells of which posting to the books; of another kind any row of that moment may.
 _AUDITED: Final = {"DISBURSEMENT": "DISBURSED", "FINE": "INSTALLMENT_OVERDUE", "PAYMENT": "PAYMENT_PROCESSED"}
 #: Receipts, and what somebody in the office wrote to somebody who had asked, do not wait for the morning.
-_AT_ANY_HOUR: Final = {"PAYMENT_CONFIRMATION", "PAYMENT_FAILED", "LOAN_CREATED", "STAFF_ANSWER"}
+_AT_ANY_HOUR: Final = {
+    "PAYMENT_CONFIRMATION",
+    "PAYMENT_TAKEN_BACK",
+    "PAYMENT_FAILED",
+    "LOAN_CREATED",
+    "STAFF_ANSWER",
+}
 
 
 async def broken(stage: Stage, steps: Sequence[Sequence[Answer]], logs: str) -> list[str]:
     """Return what does not hold after these steps, each line beginning with the invariant's name."""
-    database = stage.office.runtime.database
 
     async def look(uow: Any) -> list[str]:
-        found = [f"I-1 {line}" for line in await _unbalanced(uow)]
-        found += [f"I-2 {line}" for line in await _unaudited(uow)]
-        found += [f"I-3 {line}" for line in await _at_night(uow, stage)]
-        secrets = await _secrets(uow)
+        evidence = SqlEvidence(uow.connection)
+        found = [f"I-1 {line}" for line in await _unbalanced(uow, evidence)]
+        found += [f"I-2 {line}" for line in await _unaudited(evidence)]
+        found += [f"I-3 {line}" for line in await _at_night(evidence, stage)]
+        secrets = await _secrets(uow, evidence)
         found += [f"I-4 {line}" for line in _told(secrets, logs, _stored(stage))]
-        found += [f"I-7 {line}" for line in await _doubled(uow)]
+        found += [f"I-7 the key {key} is there twice" for key in await evidence.promised_twice()]
+        found += [f"I-7 message {id_} kept two promises" for id_ in await evidence.kept_twice()]
         return found
 
-    found = await database.read(look)
+    found = await stage.office.runtime.database.read(look)
     found += [f"I-5 {line}" for line in _too_long(answer for answers in steps for answer in answers)]
     found += [f"I-6 {line}" for line in _dead_ends(steps)]
     return sorted(found)
 
 
-async def _unbalanced(uow: Any) -> list[str]:
+async def _unbalanced(uow: Any, evidence: SqlEvidence) -> list[str]:
     """I-1: the ledger sums to nothing, and says the same as the schedules and the payments."""
     accounts = await uow.books.accounts()
     found = [f"the ledger is out by {out}"] if (out := sum(accounts.values())) else []
-    for loan_id in await _ids(uow, tables.loan.c.id):
-        loan = await uow.loans.get(loan_id)
-        booked = await uow.books.accounts(loan_id=loan_id)
-        for component, account in books.RECEIVABLE.items():
-            owed, held = loan.outstanding_of(component).minor, booked.get(account, 0)
-            if owed != held:
-                found.append(f"{loan.ref}: {component} of {owed} is owed, {held} is booked")
-    credit = await uow.connection.scalar(select(func.coalesce(func.sum(tables.payment.c.credit_minor), 0)))
-    if credit != -accounts.get(books.CREDIT, 0):
+    for loan_id in await evidence.loans():
+        found += _unbooked(await uow.loans.get(loan_id), await uow.books.accounts(loan_id=loan_id))
+    if (credit := await evidence.credit()) != -accounts.get(books.CREDIT, 0):
         found.append(f"payments left a credit of {credit}, {-accounts.get(books.CREDIT, 0)} is booked")
-    return found + [line async for line in _unplaced(uow)]
+    for payment_id, amount, left in await evidence.payments(state="SUCCESS"):
+        placed = sum((await uow.payments.settled_by(payment_id)).values()) + left
+        if placed != amount:
+            found.append(f"of payment {payment_id} ({amount}) only {placed} is somewhere")
+    return found
 
 
-async def _unplaced(uow: Any) -> Any:
-    """Yield payments of which some went nowhere."""
-    rows = (await uow.connection.execute(select(tables.payment).where(tables.payment.c.state == "SUCCESS"))).mappings()
-    for row in rows.all():
-        settled = sum((await uow.payments.settled_by(row["id"])).values())
-        if settled + row["credit_minor"] != row["amount_minor"]:
-            yield f"of payment {row['id']} ({row['amount_minor']}) only {settled + row['credit_minor']} is somewhere"
+def _unbooked(loan: Any, booked: dict[str, int]) -> list[str]:
+    owed = {part: loan.outstanding_of(part).minor for part in books.RECEIVABLE}
+    return [
+        f"{loan.ref}: {part} of {owed[part]} is owed, {booked.get(account, 0)} is booked"
+        for part, account in books.RECEIVABLE.items()
+        if owed[part] != booked.get(account, 0)
+    ]
 
 
-async def _unaudited(uow: Any) -> list[str]:
-    """I-2: every posting, decision and loan has its audit row of the same moment."""
-    audit = tables.audit
-    told = {(row.action, row.at) for row in await uow.connection.execute(select(audit.c.action, audit.c.at))}
-    rows = await uow.connection.execute(select(tables.transaction.c.kind, tables.transaction.c.posted_at))
-    found = [f"{kind} of {at:%d %b %H:%M} has no audit row" for kind, at in rows if (_AUDITED[kind], at) not in told]
-    loans = await uow.connection.execute(select(tables.loan.c.id, tables.loan.c.accepted_at))
-    found += [f"loan {id_} has no audit row" for id_, at in loans if ("LOAN_CREATED", at) not in told]
-    decided = select(tables.application.c.id, tables.application.c.decided_at)
-    rows = await uow.connection.execute(decided.where(tables.application.c.decided_at.is_not(None)))
+async def _unaudited(evidence: SqlEvidence) -> list[str]:
+    """I-2: every posting, loan and decision has its audit row of the same moment."""
+    told = await evidence.audited()
+    moments = {at for _action, at in told}
     decisions = {at for action, at in told if action.startswith("DECISION_")}
-    return found + [f"the decision on application {id_} has no audit row" for id_, at in rows if at not in decisions]
+    found = [
+        f"{kind} of {at:%d %b %H:%M} has no audit row"
+        for kind, at in await evidence.posted()
+        if ((_AUDITED[kind], at) not in told if kind in _AUDITED else at not in moments)
+    ]
+    found += [
+        f"loan {id_} has no audit row" for id_, at in await evidence.accepted() if ("LOAN_CREATED", at) not in told
+    ]
+    undecided = [id_ for id_, at in await evidence.decided() if at not in decisions]
+    return found + [f"the decision on application {id_} has no audit row" for id_ in undecided]
 
 
-async def _at_night(uow: Any, stage: Stage) -> list[str]:
+async def _at_night(evidence: SqlEvidence, stage: Stage) -> list[str]:
     """I-3: nobody is written to outside the contact hours, unless it answers her within ten minutes."""
-    outbox, inbox = tables.outbox, tables.inbox
     heard: dict[str, list[datetime]] = {}
-    for sender, at in await uow.connection.execute(select(inbox.c.sender, inbox.c.received_at)):
+    for sender, at in await evidence.heard():
         heard.setdefault(sender, []).append(at)
-    shown = select(outbox.c.recipient, outbox.c.kind, outbox.c.sent_at)
-    rows = await uow.connection.execute(
-        shown.where(outbox.c.action.in_(("send", "notice")) & outbox.c.sent_at.is_not(None))
-    )
     return [
         f"{kind} left at {stage.lender.local(at):%d %b %H:%M}"
-        for recipient, kind, at in rows
-        if not recipient.startswith(("staff:", "toast:"))
-        and kind not in _AT_ANY_HOUR
+        for recipient, kind, at in await evidence.told()
+        if kind not in _AT_ANY_HOUR
         and not stage.lender.contact.allow(at)
         and not any(timedelta() <= at - said <= ANSWERING for said in heard.get(recipient, ()))
     ]
 
 
-async def _secrets(uow: Any) -> list[tuple[str, str]]:
+async def _secrets(uow: Any, evidence: SqlEvidence) -> list[tuple[str, str]]:
     """Return what identifies the people of the play, and what each thing is."""
     found = []
-    for person_id in await _ids(uow, tables.person.c.id):
+    for person_id in await evidence.people():
         details = await uow.people.opened(person_id)
         found += [(details["national_id"], "an identity number"), (details["phone"].lstrip("+"), "a phone number")]
         found.append((details["address"], "an address"))
@@ -141,21 +141,3 @@ def _dead_ends(steps: Iterable[Sequence[Answer]]) -> Iterator[str]:
     for answers in steps:
         last = {answer.who: answer for answer in answers if answer.kind == "bot"}
         yield from (f"{answer.key} leads nowhere" for answer in last.values() if answer.leads_on is False)
-
-
-async def _doubled(uow: Any) -> list[str]:
-    """I-7: every promise is made once and kept once."""
-    outbox = tables.outbox
-    keys = select(outbox.c.key).group_by(outbox.c.key).having(func.count() > 1)
-    found = [f"the key {key} is there twice" for (key,) in await uow.connection.execute(keys)]
-    kept = (
-        select(outbox.c.recipient, outbox.c.provider_id)
-        .where(outbox.c.action.in_(("send", "notice", "card", "staff")) & (outbox.c.provider_id != ""))
-        .group_by(outbox.c.recipient, outbox.c.provider_id)
-        .having(func.count() > 1)
-    )
-    return found + [f"message {id_} kept two promises" for _to, id_ in await uow.connection.execute(kept)]
-
-
-async def _ids(uow: Any, column: Any) -> list[int]:
-    return list((await uow.connection.scalars(select(column).order_by(column))).all())

@@ -28,6 +28,8 @@ class Performance:
 
     played: list[tuple[Line, list[Answer]]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    #: What went wrong on the way and was logged as an error.
+    problems: list[str] = field(default_factory=list)
     #: What the clock of the play showed after the line played last.
     at: str | None = None
 
@@ -59,6 +61,7 @@ async def perform(
                 performance.played.append(pair)
                 performance.at = stage.clock().isoformat() if stage.is_open else None
                 yield pair
+            performance.problems += [line for line in logs.getvalue().split("\n") if "level=error" in line]
             if stage.is_open:
                 performance.broken += await broken(stage, player.steps, logs.getvalue())
         finally:
@@ -72,7 +75,7 @@ def written(line: Line, answers: Iterable[Answer]) -> list[str]:
 
 @contextmanager
 def overheard() -> Iterator[io.StringIO]:
-    """Hold back the log lines of a play, to look whether they tell what they must not; problems are still shown."""
+    """Hold back the log lines of a play, to look whether they tell what they must not."""
     kept = io.StringIO()
     before = structlog.get_config()
     structlog.configure(

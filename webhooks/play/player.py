@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
@@ -103,7 +104,7 @@ class Player:
         self.screens.remember(self.stage.world)
         return await self.listener.gather(self.speaker)
 
-    async def _do(self, happening: Happening, channel: ChannelName) -> list[Answer]:
+    async def _do(self, happening: Happening, channel: ChannelName | None) -> list[Answer]:
         match happening:
             case LenderIs() | PolicySet() | StaffAre() | ClockMoves() | Restarts() | Runs() | Turns():
                 await self._arrange(happening)
@@ -160,8 +161,9 @@ class Player:
         if restart.after is not None:
             # Whoever speaks now is kept and not heard.
             self.stage.office.runtime.inbox.wake = lambda sender: None  # type: ignore[method-assign]  # this process is about to die
-            await self.stage.world.say(self._phone(restart.after.who), restart.after.text)
-            self.speaker = restart.after.who
+            phone = self._phone(restart.after.who)
+            await self.stage.world.say(phone, restart.after.text)
+            self.speaker = phone.id
         await self.stage.die()
         await self.stage.revive(at=self.stage.moment(restart.until) if restart.until else None)
 
@@ -175,15 +177,15 @@ class Player:
 
     # What borrowers do
 
-    async def _borrower(self, happening: Says | Presses | Shares | Blocks, channel: ChannelName) -> None:
+    async def _borrower(self, happening: Says | Presses | Shares | Blocks, channel: ChannelName | None) -> None:
         world, phone = self.stage.world, self._phone(happening.who, channel)
-        self.speaker = happening.who
+        self.speaker = phone.id
         match happening:
             case Says(_who, text):
                 await world.say(phone, text)
             case Presses(_who, label):
                 if link := await press(world, phone, label):
-                    self.listener.links[happening.who, "p"] = link
+                    self.listener.links[phone.id, "p"] = link
             case Shares(_who, kind, detail):
                 await self._share(phone, kind, detail)
             case Blocks(_who, blocked):
@@ -203,9 +205,11 @@ class Player:
             case _:
                 await world.send(phone, kind, seconds=int(detail or 4))
 
-    async def _visit(self, happening: FillsForm | Opens | Pays) -> list[str | tuple[str, tuple[str, ...]]]:
-        self.speaker = happening.who
-        link = self.listener.links.get((happening.who, "f" if isinstance(happening, FillsForm) else "p"), "")
+    async def _visit(self, happening: FillsForm | Opens | Pays) -> list[tuple[str, tuple[str, ...]]]:
+        kind = "f" if isinstance(happening, FillsForm) else "p"
+        ids = [id_ for id_ in self.stage.world.phones if id_.partition("@")[0] == happening.who]
+        link = next((self.listener.links[id_, kind] for id_ in ids if (id_, kind) in self.listener.links), "")
+        self.speaker = next((id_ for id_ in ids if (id_, kind) in self.listener.links), happening.who)
         match happening:
             case FillsForm(_who, number):
                 return [await fill_form(self.stage, link, number)]
@@ -214,21 +218,28 @@ class Player:
             case Pays(_who, amount, declined):
                 return [told async for told in pay(self.stage, link, amount=amount, declined=declined)]
 
-    def _phone(self, name: str, channel: ChannelName = "telegram") -> Phone:
-        """Return somebody's phone; a new name gets one."""
+    def _phone(self, name: str, channel: ChannelName | None = None) -> Phone:
+        """Return somebody's phone; a new name gets one, and one who changes the channel keeps her number."""
         world = self.stage.world
-        return world.phones.get(name) or world.add_phone(name.capitalize(), channel, id_=name)
+        known = world.phones.get(name)
+        if known is not None and channel in {None, known.channel}:
+            return known
+        if known is None:
+            return world.add_phone(name.capitalize(), channel or "telegram", id_=name)
+        other = f"{name}@{channel}"
+        number = known.number if channel == "whatsapp" else ""
+        return world.phones.get(other) or world.add_phone(
+            name.capitalize(), channel or "telegram", id_=other, address=number
+        )
 
     # What is told
 
-    def _page(self, told: Any) -> Answer:
+    def _page(self, told: tuple[str, tuple[str, ...]]) -> Answer:
         text, buttons = told
         hidden = self.listener.addresses.hide(text)
         return Answer("page", self.speaker, hidden, self.stage.clock(), buttons, key="page", channel="web")
 
     async def _facts(self, who: str) -> Answer:
-        import json
-
         facts = await (facts_of(self.stage, who) if who else facts_of_lender(self.stage))
         text = json.dumps(facts, ensure_ascii=False)
         return Answer("facts", who, text, self.stage.clock(), key="facts", params=facts)

@@ -9,7 +9,7 @@ from typing import Any
 
 from jobs.gateways.peers.telegram import Chat, Message, Person, TelegramPeer
 from jobs.gateways.peers.telegram.records import Query
-from webhooks.play.words import bare, matches, plain, tokens_in
+from webhooks.play.words import bare, matches, mentions, plain, tokens_in
 from webhooks.sandbox.world import NoSuchButton, Phone, World
 
 
@@ -92,6 +92,7 @@ def _find(shown: Sequence[tuple[Message, Any]], label: str) -> tuple[Message, An
         newest = [found for found in shown if found[0] is shown[0][0] and found[1].data]
         return newest[int(label) - 1] if 0 < int(label) <= len(newest) else None
     meant = [found for found in shown if matches(found[1].text, label)]
+    meant = meant or [found for found in shown if mentions(found[1].text, label)]
     on_newest = [found for found in meant if found[0] is meant[0][0]]
     exact = [found for found in on_newest if bare(found[1].text) == bare(label)]
     return next(iter([*exact, *on_newest]), None)
@@ -104,22 +105,21 @@ def _shares_contact(chat: Chat, label: str) -> bool:
 
 async def _press_whatsapp(world: World, phone: Phone, label: str) -> None:
     """Tap a button or an item of a list, or type the number of a choice that stands there as text."""
-    for message in reversed(world.twilio.chat(phone.number)):
-        if not message.ours:
-            continue
-        choices = message.choices
-        if label.isdigit() and 0 < int(label) <= len(choices):
-            await world.press(phone, choices[int(label) - 1].id)
-            return
-        for choice in choices:
-            if matches(choice.title, label) or matches(choice.description, label):
-                await world.press(phone, choice.id)
+    messages = [message for message in reversed(world.twilio.chat(phone.number)) if message.ours]
+    for means in (matches, mentions):
+        for message in messages:
+            if label.isdigit() and 0 < int(label) <= len(message.choices):
+                await world.press(phone, message.choices[int(label) - 1].id)
                 return
-        if typed := next(_numbered(message.text, label), ""):
-            await world.say(phone, typed)
-            return
-        if label.isdigit() and choices:
-            break
+            meant = [one for one in message.choices if means(one.title, label) or means(one.description, label)]
+            if meant:
+                await world.press(phone, meant[0].id)
+                return
+            if typed := next(_numbered(message.text, label), ""):
+                await world.say(phone, typed)
+                return
+            if label.isdigit():
+                break
     raise NoSuchButton(_in_brackets(label))
 
 

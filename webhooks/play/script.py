@@ -208,14 +208,15 @@ class Line:
     raw: str
     happening: Happening | None = None
     answers: tuple[str, ...] = ()
-    #: On which channel a new name in this line has its phone.
-    channel: ChannelName = "telegram"
+    #: On which channel this is said, when the line tells it.
+    channel: ChannelName | None = None
 
 
 _ANSWER: Final = re.compile(r"(bot|group|page)( \S+)?>|toast \S+>|does:|\{")
 _COMMENT: Final = re.compile(r"(^|\s+)#(\s.*)?$")
 _SPOKEN: Final = re.compile(r"([^\s>&@]+(?:\s*&\s*[^\s>&@]+)*)(?:@(telegram|whatsapp))?>\s?(.*)$", re.DOTALL)
 _CALLED: Final = re.compile(r"(stripe|twilio|mpesa)(?: x(\d+)| (unsigned))?>\s*(.*)$", re.DOTALL)
+_CHANNELS: Final[dict[str | None, ChannelName]] = {"telegram": "telegram", "whatsapp": "whatsapp"}
 _BUTTON: Final = re.compile(r"\[(.+)\]$")
 _THING: Final = re.compile(r"\{(contact|card|photo|voice|location|sticker)\s*([^}]*)\}$")
 
@@ -281,7 +282,7 @@ def _line(number: int, raw: str, staff: set[str]) -> Line:
             rest = _COMMENT.sub("", said[len(word) :]).strip()
             return Line(number, raw, _WORDS[word](rest))
         if spoken := _SPOKEN.match(said):
-            channel: ChannelName = "whatsapp" if spoken[2] == "whatsapp" else "telegram"
+            channel = _CHANNELS.get(spoken[2])
             return Line(number, raw, _spoken(spoken, staff), channel=channel)
     except ValueError as problem:
         raise Unreadable(number, str(problem)) from problem

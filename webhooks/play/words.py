@@ -60,6 +60,11 @@ def matches(label: str, wanted: str) -> bool:
     return bool(meant) and (said == meant or said.startswith(meant))
 
 
+def mentions(label: str, wanted: str) -> bool:
+    """Return whether the wanted words stand somewhere in a label: "Accept" in "I accept"."""
+    return f" {bare(wanted)} " in f" {bare(label)} " and bool(bare(wanted))
+
+
 def tokens_in(text: str, kind: str) -> list[str]:
     """Return the tokens of the secret addresses of a kind in a text: "p" to pay, "f" for the form."""
     return [found[2] for found in _ADDRESS.finditer(text) if found[1] == kind]

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from importlib import resources
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from fastapi import APIRouter, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
 from jobs.clock import MovableClock
@@ -115,9 +115,9 @@ def _page_routes(router: APIRouter, office: Office, world: World) -> None:
         return HTMLResponse(html, headers=_PAGE_HEADERS)
 
     @router.get("/state")
-    async def state() -> dict[str, Any]:
+    async def state() -> Response:
         """Return everything the page shows."""
-        return await screen(office, await _version(office, world))
+        return JSONResponse(await screen(office, await _version(office, world)))
 
     @router.get("/events")
     async def events(request: Request) -> Response:

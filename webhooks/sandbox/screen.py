@@ -95,7 +95,7 @@ def _whatsapp_message(message: ChatMessage) -> dict[str, Any]:
         "at": message.at.isoformat(),
         "edited": False,
         "deleted": False,
-        "template": bool(message.template) and not message.choices,
+        "template": bool(message.template),
         "kind": _kind(message.media_type),
         "buttons": [] if listed else [[{"label": item["title"], "data": item["id"]}] for item in items],
         "list": {"button": message.list_label, "items": items} if listed else None,

@@ -11,6 +11,7 @@ from domain.people.staff import Role
 from domain.policy.lender import Lender
 from jobs.clock import MovableClock
 from storage.cards import Card
+from webhooks.sandbox.templates import approve_templates
 from webhooks.sandbox.world import furnish, recover
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ STAFF: Final = (
 _OPENS, _CLOSES = time(9), time(17)
 _MORNING: Final = time(10)
 _CARDS: Final = 20
+
+
+async def open_for_the_page(office: Office) -> None:
+    """Do everything that somebody needs who tries Qist on the page."""
+    assert office.world is not None
+    await set_clock(office)
+    await welcome(office)
+    # Without templates whoever is on WhatsApp would hear no reminder: it always comes after the 24-hour window.
+    office.runtime.settings.whatsapp_templates.update(approve_templates(office))
 
 
 async def welcome(office: Office) -> None:

@@ -172,7 +172,7 @@ def upgrade() -> None:
         sa.Column("phone_sealed", sa.Text(), nullable=False),
         sa.Column("phone_index", sa.Text(), nullable=False),
         sa.Column("phone_masked", sa.Text(), nullable=False),
-        sa.Column("phone_verified", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("phone_verified", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("national_id_sealed", sa.Text(), nullable=False),
         sa.Column("national_id_index", sa.Text(), nullable=False),
         sa.Column("national_id_masked", sa.Text(), nullable=False),

@@ -186,6 +186,17 @@ def test_a_long_label_that_varies_is_cut_in_its_variables() -> None:
     assert filled(described)["items"][0]["description"] == "The instalment of PKR 4,728 in January"
 
 
+def test_the_address_of_a_link_is_a_variable_below_the_words() -> None:
+    message = Message(
+        "q", (_("Here you can pay."),), choices("Another way"), link=Link(_("Pay"), "https://q.example/p/1")
+    )
+
+    described = interactive(message)
+
+    assert content(described)["body"] == "Here you can pay.\n\n{{1}}"
+    assert described["variables"]["1"] == "https://q.example/p/1"
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -193,7 +204,6 @@ def test_a_long_label_that_varies_is_cut_in_its_variables() -> None:
         Message("q", (_("Which?"),), choices(*(f"Choice {chr(97 + n)}" for n in range(11)))),
         Message("q", (_("Which?"),), choices("Same", "Same")),
         Message("q", (_("Which?"),), choices(*(f"{'x' * 30}{n}" for n in "ab"))),
-        Message("q", (_("Which?"),), choices("Yes", "No"), link=Link(_("Pay"), "https://qist.example/p/1")),
         Message("q", (_("x" * 1025),), choices("Yes", "No")),
         Message("q", (_("You said: {words}", words=verbatim("x" * 1020)),), choices("Yes", "No")),
         Message("q", (_("You said: {words}", words=verbatim("House 5\nStreet 2")),), choices("Yes", "No")),

@@ -44,6 +44,7 @@ export function createLog({ label, testid, talk, empty }) {
 /** Follow the end of a scrolling place until somebody scrolls away from it; returns {go, isFollowed}. */
 function stayAtEnd(log, { reached }) {
   let followed = true;
+  let size = "";
 
   function go() {
     log.scrollTop = log.scrollHeight;
@@ -51,14 +52,23 @@ function stayAtEnd(log, { reached }) {
   }
 
   function look() {
+    // A conversation that changed its own size scrolls by itself; nobody has scrolled away from the end.
+    if (sizeOf(log) !== size) return;
     followed = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
     if (followed) reached();
   }
 
   log.addEventListener("scroll", look, { passive: true });
   // A conversation that was hidden, or has shrunk under an opened keyboard, still shows its end.
-  new ResizeObserver(() => followed && go()).observe(log);
+  new ResizeObserver(() => {
+    size = sizeOf(log);
+    if (followed) go();
+  }).observe(log);
   return { go, isFollowed: () => followed };
+}
+
+function sizeOf(node) {
+  return `${node.clientWidth} ${node.clientHeight}`;
 }
 
 function lines(messages, zone) {
