@@ -16,6 +16,8 @@ from domain.people.chats import Talk
 #: After this many answers in a row that were not understood, other ways are offered (PRODUCT 3.6, rule 5).
 PATIENCE = 2
 YES, NO = "yes", "no"
+#: The digit that means back, unless nine choices stand on the screen.
+BACK_DIGIT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ def _dressed(flow: Flow, talk: Talk, step: Question, message: Message, scope: Sc
         way
         for way, wanted in (
             ("skip", step.optional),
-            ("back_word" if step.digits else "back", bool(talk.trail)),
+            ("back_word" if step.digits or has_ninth(message) else "back", bool(talk.trail)),
             ("menu", True),
         )
         if wanted
@@ -225,6 +227,11 @@ def _dressed(flow: Flow, talk: Talk, step: Question, message: Message, scope: Sc
     number, count = flow.progress(step.key, scope)
     progress = (number, count) if flow.keeps_draft and number and count > 2 else ()
     return replace(message, key=f"{flow.key}.{message.key}", choices=choices, ways=ways, progress=progress)
+
+
+def has_ninth(message: Message) -> bool:
+    """Return whether so many choices stand there that 9 is one of them."""
+    return len(message.choices) >= BACK_DIGIT
 
 
 def _tokened(choice: Choice, token: int) -> Choice:

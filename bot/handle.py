@@ -69,7 +69,8 @@ async def hear(uow: Any, inbound: Inbound, desk: Desk, *, now: datetime) -> Turn
     chat, turn = await _carry_out(office, chat, turn, facts, desk)
     await _keep(uow, chat, turn, now=now)
     if inbound.channel == "whatsapp" and _window_was_closed(chat.last_inbound_at, now):
-        await uow.outbox.release_held(f"{chat.channel}:{chat.address}", at=now)
+        followed = await uow.outbox.release_held(f"{chat.channel}:{chat.address}", at=now)
+        turn = _only_what_follows(turn) if followed else turn
     for promise in promises(chat, turn, inbound, desk, language=chat.language or language, now=now):
         uow.outbox.promise(promise)
     return turn
@@ -187,6 +188,12 @@ def _promise(chat: Chat, key: str, action: str, payload: Any, now: datetime, *, 
         priority=REPLY,
         person_id=chat.person_id,
     )
+
+
+def _only_what_follows(turn: Turn) -> Turn:
+    """Leave out the menu for somebody whose "hello" answered our knock: what waited for her is the answer."""
+    idle = turn.command is None and turn.talk is not None and not turn.talk.flow
+    return replace(turn, replies=()) if idle else turn
 
 
 def _window_was_closed(last_heard: datetime | None, now: datetime) -> bool:

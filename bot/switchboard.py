@@ -111,7 +111,7 @@ def _overtaken(said: Said, talk: Talk, facts: Facts) -> Turn:
 
 
 def _in_flow(said: Said, asked: Asked | None, flow: Flow, talk: Talk, facts: Facts) -> Turn:
-    if asked is not None and asked.sure and not _claims(flow, talk, said):
+    if asked is not None and asked.sure and not _claims(flow, talk, said, facts):
         return _way_out(asked, flow, talk, facts)
     said = _meant(said, talk) if not _is_stuck(talk) else _meant_by_number(said, flow, talk, facts)
     if isinstance(said, Press) and said.data.startswith("go."):
@@ -130,9 +130,12 @@ def _in_flow(said: Said, asked: Asked | None, flow: Flow, talk: Talk, facts: Fac
     return turn
 
 
-def _claims(flow: Flow, talk: Talk, said: Said) -> bool:
+def _claims(flow: Flow, talk: Talk, said: Said, facts: Facts) -> bool:
     """Return whether 0 and 9 are answers to the present question rather than ways out."""
     step = flow.steps[talk.step]
+    said_nine = isinstance(said, Words) and recognise_number(said.text) == engine.BACK_DIGIT
+    if said_nine and engine.has_ninth(engine.prompt(flow, talk, facts)):
+        return True
     return (
         isinstance(said, Words)
         and isinstance(step, Ask | Choose | Review)
@@ -165,7 +168,9 @@ def _way_out(asked: Asked, flow: Flow, talk: Talk, facts: Facts) -> Turn:
         case Command.SKIP:
             return engine.skip(flow, talk, facts)
         case Command.RESTART:
-            return open_flow(flow.key, facts, parked=talk.parked, token=talk.token)
+            # What the talk is about was given with its beginning and stays: a question that staff asked, a code's end.
+            begun_with = {key: said for key, said in talk.answers.items() if key not in flow.steps and "." not in key}
+            return open_flow(flow.key, facts, parked=talk.parked, token=talk.token, **begun_with)
         case Command.CANCEL:
             return _put_aside(flow, talk)
         case Command.MENU:

@@ -137,10 +137,11 @@ class SqlOutbox:
         where = (table.c.recipient == old) & table.c.state.in_((*WAITING, "held"))
         await self._connection.execute(update(table).where(where).values(recipient=new))
 
-    async def release_held(self, recipient: str, *, at: datetime) -> None:
-        """Send on what was held back for a recipient."""
+    async def release_held(self, recipient: str, *, at: datetime) -> bool:
+        """Send on what was held back for a recipient; return whether there was anything."""
         where = (table.c.recipient == recipient) & (table.c.state == "held")
-        await self._connection.execute(update(table).where(where).values(state="pending", next_at=at))
+        released = update(table).where(where).values(state="pending", next_at=at).returning(table.c.id)
+        return (await self._connection.execute(released)).first() is not None
 
     async def revive(self, key: str, *, at: datetime) -> bool:
         """Try a dead promise again; return whether there was one."""

@@ -233,17 +233,17 @@ def test_a_language_is_changed_at_once_when_it_is_named(name: str, said: str) ->
 
 @pytest.mark.xfail(reason="RESTART forgets what an answer or a code was asked about")
 @EVERY
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("word", WORDS)
-def test_each_way_out_is_heard_in_each_language(name: str, language: str, word: str) -> None:
-    at = screen(name, language=language)
+def test_each_way_out_is_heard_in_each_language(name: str) -> None:
     if name == "join.language":
         return
+    for word, languages in WORDS.items():
+        for language in LANGUAGES:
+            at = screen(name, language=language)
 
-    said, pressed = hear(at, WORDS[word][language]), hear(at, Press(f"go.{word}"))
+            said, pressed = hear(at, languages[language]), hear(at, Press(f"go.{word}"))
 
-    assert (said.talk, said.command) == (pressed.talk, pressed.command)
-    assert said.talk is None or said.talk.misses == 0
+            assert (said.talk, said.command) == (pressed.talk, pressed.command), languages[language]
+            assert said.talk is None or said.talk.misses == 0
 
 
 @EVERY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -131,7 +131,7 @@ def press(card: Any, action: str, *, message: str = "") -> Press:
 
 # Who can do nothing
 
-INTRUDERS = {
+INTRUDERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "a stranger in the group": ("", {"sender": "666"}, "STRANGER"),
     "an anonymous admin": ("Sana", {"anonymous": True}, ""),
     "the card in another group": ("Bilal", {"chat": "-100999"}, "FORBIDDEN_COMMAND"),
@@ -149,7 +149,7 @@ async def test_MLMS_33_who_may_not_decide_changes_nothing_and_is_noted(
     amina, card = await review(sqlite_office)
     name, changed, kind = INTRUDERS[who]
     origin = await at_desk(sqlite_office, name or "Bilal")
-    origin = From(**{"sender": origin.sender, "chat": origin.chat, **changed})
+    origin = replace(origin, **changed)
     before = len(await audits(sqlite_office))
 
     await hear(sqlite_office, press(card, action), origin)

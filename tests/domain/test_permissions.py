@@ -19,6 +19,9 @@ MATRIX = """
     decide_large_loan   .         .        x        .        .        x
     disburse            .         .        x        x        .        x
     record_payment      .         x        x        x        .        x
+    reverse_payment     .         x        x        x        .        x
+    waive_late          .         x        x        .        .        x
+    waive_large         .         .        x        .        .        x
     answer_person       .         x        x        x        .        x
     see_loans           .         x        x        x        x        x
     retry_message       .         x        x        x        .        x

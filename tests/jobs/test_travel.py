@@ -9,7 +9,7 @@ import pytest
 from jobs.clock import MovableClock, system_clock
 from jobs.travel import travel
 from tests.builders import golden_loan
-from tests.jobs.days import at, heard, live, reminders
+from tests.jobs.days import at, heard, jump, live, reminders
 from tests.office import clock_of
 from webhooks.app import Office
 
@@ -41,6 +41,7 @@ async def test_a_day_runs_its_jobs_in_order_and_each_once(sqlite_office: Office)
 
 async def test_what_waits_for_the_morning_leaves_in_the_morning(sqlite_office: Office) -> None:
     amina = await golden_loan(sqlite_office)
+    jump(sqlite_office, date(2026, 12, 18), "20:00")
     await live(sqlite_office, date(2026, 12, 19), "09:59")
     told = len(heard(sqlite_office, amina))
 
@@ -51,7 +52,8 @@ async def test_what_waits_for_the_morning_leaves_in_the_morning(sqlite_office: O
 
 async def test_travelling_in_one_stride_or_in_many_tells_the_same(sqlite_office: Office) -> None:
     amina = await golden_loan(sqlite_office)
-    for day in (1, 19, 20, 23):
+    jump(sqlite_office, date(2026, 12, 18), "20:00")
+    for day in (19, 20, 22, 23):
         await live(sqlite_office, date(2026, 12, day), "18:00")
 
     assert len(reminders(sqlite_office, amina)) == 3
