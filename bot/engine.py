@@ -49,7 +49,8 @@ def advance(flow: Flow, talk: Talk, said: Said, facts: Facts) -> Turn:
     try:
         heard = step.hear(said, scope)
     except Unclear as unclear:
-        return _not_understood(flow, talk, unclear.reason, facts, secret=step.secret)
+        typed = isinstance(said, Words)
+        return _not_understood(flow, talk, unclear.reason, facts, secret=step.secret, typed=typed)
     if isinstance(heard, Doubtful):
         waiting = replace(talk, pending=heard.value, token=talk.token + 1, offered=())
         return Turn(waiting, (_doubt(flow, waiting, heard.question),), secret=step.secret)
@@ -176,7 +177,7 @@ def _yes_or_no(text: str) -> bool | None:
         return None
 
 
-def _not_understood(flow: Flow, talk: Talk, reason: Text, facts: Facts, *, secret: bool) -> Turn:
+def _not_understood(flow: Flow, talk: Talk, reason: Text, facts: Facts, *, secret: bool, typed: bool) -> Turn:
     talk = replace(talk, misses=talk.misses + 1, token=talk.token + 1, offered=())
     step = _question(flow, talk)
     scope = Scope(facts, talk.answers)
@@ -186,10 +187,12 @@ def _not_understood(flow: Flow, talk: Talk, reason: Text, facts: Facts, *, secre
         message = replace(asked, key=f"{asked.key}.again", lines=(reason, *asked.lines))
         return Turn(talk, (_dressed(flow, talk, step, message, scope),), secret=secret)
     message = _with_escapes(step, step.ask(scope), talk)
+    reasons: tuple[Text, ...] = (reason,)
     if talk.misses > PATIENCE and talk.misses % 2:
-        # The same sentence a third time would help nobody.
-        reason = _("I did not understand that. You can choose one of these, or write HELP.")
-    message = replace(message, key=f"{step.key}.stuck", lines=(reason, *message.lines))
+        # The same sentence a third time would help nobody; what is said to a sticker or a voice note stays said.
+        puzzled = _("I did not understand that. You can choose one of these, or write HELP.")
+        reasons = (puzzled,) if typed else (puzzled, reason)
+    message = replace(message, key=f"{step.key}.stuck", lines=(*reasons, *message.lines))
     return Turn(talk, (_dressed(flow, talk, step, message, scope),), secret=secret)
 
 

@@ -130,7 +130,6 @@ def test_cancel_and_delete_forgets_the_answers(name: str) -> None:
     assert "deleted" in shown(turn.replies[0])
 
 
-@pytest.mark.xfail(reason="RESTART forgets what an answer or a code was asked about")
 @EVERY
 def test_restart_asks_the_first_question_again(name: str) -> None:
     at = screen(name)
@@ -231,7 +230,6 @@ def test_a_language_is_changed_at_once_when_it_is_named(name: str, said: str) ->
     assert same_place(turn, at)
 
 
-@pytest.mark.xfail(reason="RESTART forgets what an answer or a code was asked about")
 @EVERY
 def test_each_way_out_is_heard_in_each_language(name: str) -> None:
     if name == "join.language":
@@ -277,7 +275,6 @@ def test_start_while_nothing_was_stopped_shows_the_question_again(name: str) -> 
     assert asks_again(turn, at)
 
 
-@pytest.mark.xfail(reason="the third error says the same as the second")
 @EVERY
 @pytest.mark.parametrize("channel", ["telegram", "whatsapp"])
 def test_misses_escalate_and_never_a_third_identical_error(name: str, channel: str) -> None:

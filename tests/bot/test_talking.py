@@ -228,7 +228,6 @@ def test_the_buttons_of_a_doubt_are_yes_and_no_by_number_and_by_press() -> None:
 # Review
 
 
-@pytest.mark.xfail(reason="9 goes back where it is the ninth choice")
 @pytest.mark.parametrize(
     ("field", "answer"),
     [

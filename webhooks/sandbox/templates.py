@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.channels.whatsapp import template_of
 from bot.notices import CATALOGUE
 
 if TYPE_CHECKING:
     from webhooks.app import Office
+
+log = structlog.get_logger()
 
 
 def approve_templates(office: Office) -> dict[str, str]:
@@ -23,7 +27,11 @@ def approve_templates(office: Office) -> dict[str, str]:
                 continue
             status, content = contents.create(template)
             assert status == 201, content
-            contents.submit(content["sid"], name=kind.template, category="UTILITY")
+            approval = contents.submit(content["sid"], name=kind.template, category="UTILITY")
+            if approval["status"] == "rejected":
+                # One text that WhatsApp would not take must not keep the page from opening.
+                log.warning("no template", name=template["friendly_name"], reason=approval["rejection_reason"])
+                continue
             contents.approve(content["sid"])
             sids[template["friendly_name"]] = content["sid"]
     return sids
