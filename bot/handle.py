@@ -11,16 +11,19 @@ from bot import switchboard
 from bot.engine import Turn, ended
 from bot.flows.borrower import FLOWS
 from bot.flows.borrower.join import CONSENT_VERSION
+from bot.flows.staff.commands import COMMANDS as STAFF_COMMANDS
 from bot.heard import Inbound, Press, Reached, Words
 from bot.language import likely_language
 from bot.scope import Facts, PastPayment
 from bot.speak import Speaker
 from bot.steps import Submit
+from bot.words import Command
 from domain.effects import REPLY, Promise
 from domain.lending.application import Purpose, Stage
 from domain.messages import Link, Message, Refusal, to_json
 from domain.money import Money
 from domain.operations.commands import SpeakLanguage
+from domain.operations.desk import forbidden
 from domain.operations.office import Office
 from domain.operations.payments import ref
 from domain.operations.perform import perform
@@ -65,6 +68,8 @@ async def hear(uow: Any, inbound: Inbound, desk: Desk, *, now: datetime) -> Turn
     turn = switchboard.respond(inbound.said, facts)
     cause = f"{inbound.channel}:{inbound.external_id}"
     office = Office(uow, desk.lender, now, cause=cause, public_url=desk.public_url)
+    if word := _staff_word(inbound):
+        await forbidden(office, who=facts.person.ref if facts.person else "stranger", what=word)
     chat = await _agreements(office, chat, turn)
     chat, turn = await _carry_out(office, chat, turn, facts, desk)
     await _keep(uow, chat, turn, now=now)
@@ -74,6 +79,18 @@ async def hear(uow: Any, inbound: Inbound, desk: Desk, *, now: datetime) -> Turn
     for promise in promises(chat, turn, inbound, desk, language=chat.language or language, now=now):
         uow.outbox.promise(promise)
     return turn
+
+
+def _staff_word(inbound: Inbound) -> str:
+    """Return the command for staff that a borrower wrote, or nothing (MLMS-32)."""
+    if not isinstance(inbound.said, Words):
+        return ""
+    word = inbound.said.text.split(" ")[0].partition("@")[0].lower()
+    return word if word.startswith("/") and word[1:] in STAFF_COMMANDS.keys() - _FOR_ALL else ""
+
+
+#: Staff commands that are also words of borrowers.
+_FOR_ALL: Final = frozenset(command.value for command in Command)
 
 
 async def load_facts(

@@ -297,7 +297,14 @@ def _option(pick: Pick, scope: Scope) -> Option:
 
 
 def _labels(label: Text, scope: Scope) -> tuple[str, ...]:
-    return (scope.say(label), label.msgid) if not label.params else (scope.say(label),)
+    return (scope.say(label), *_in_english(label))
+
+
+def _in_english(label: Text) -> tuple[str, ...]:
+    """Return a label as English has it, since people mix it in; one with amounts or dates is only read as shown."""
+    sentence = label.plural if label.plural and label.count != 1 else label.msgid
+    plain = all(isinstance(value, str | int) for value in label.params.values())
+    return (sentence.format(**label.params),) if plain else ()
 
 
 def own_words(text: str) -> Text:

@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from bot import engine
+from bot.asking import (
+    COMMANDS,
+    OPENS,
+    Asked,
+    argument,
+    asked_of,
+    by_label,
+    flow_for,
+    from_button,
+    meant,
+    recognise_number,
+)
 from bot.engine import Turn
 from bot.flows.borrower import FLOWS
 from bot.flows.borrower.guide import languages, menu
 from bot.heard import Press, Reached, Said, Words
 from bot.language import LANGUAGE_LABELS
 from bot.read.fold import fold
-from bot.read.options import Option, read_option
-from bot.read.unclear import Unclear
 from bot.scope import Facts, Scope
 from bot.steps import Ask, Choose, Flow, Review, Tell
-from bot.words import Command, recognise
+from bot.words import Command
 from domain.messages import Choice, Message, Text, _
 from domain.operations.commands import SpeakLanguage, StartMessages, StopMessages
 from domain.people.chats import Talk
 
-#: What each word opens. Flows of one Tell answer on the spot and leave the present question standing.
-OPENS: Final = {
-    Command.JOIN: "join",
-    Command.STATUS: "status",
-    Command.LOAN: "loan",
-    Command.BALANCE: "balance",
-    Command.SCHEDULE: "schedule",
-    Command.PAY: "pay",
-    Command.HISTORY: "history",
-    Command.RECEIPT: "history",
-    Command.PROFILE: "profile",
-    Command.EDIT: "edit",
-    Command.OFFER: "offer",
-    Command.HELP: "help",
-    Command.PERSON: "person",
-    Command.ABOUT: "about",
-    Command.PRIVACY: "privacy",
-    Command.TERMS: "privacy",
-}
-
-
-_COMMANDS: Final = frozenset(command.value for command in Command)
 #: Somebody who only greets us is shown what she can do, and is not told that we did not understand.
 _GREETINGS: Final = frozenset(
     fold(words)
@@ -53,19 +41,10 @@ _GREETINGS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A way out or on that is meant at any step: from a word, or from a button that says the same."""
-
-    name: str
-    rest: str = ""
-    sure: bool = True
-
-
 def needs(said: Said, talk: Talk | None, language: str) -> frozenset[str]:
     """Return which facts beyond the usual ones this turn will want."""
-    asked = _asked(said, talk, language)
-    flow = FLOWS.get(OPENS.get(Command(asked.name), "")) if asked and asked.name in _COMMANDS else None
+    asked = asked_of(said, talk, language)
+    flow = FLOWS.get(OPENS.get(Command(asked.name), "")) if asked and asked.name in COMMANDS else None
     return flow.needs if flow else frozenset()
 
 
@@ -76,7 +55,7 @@ def respond(said: Said, facts: Facts) -> Turn:
         return Turn(talk)
     if talk is not None and talk.flow in FLOWS and not FLOWS[talk.flow].stands(Scope(facts, talk.answers)):
         return _overtaken(said, talk, facts)
-    asked = _asked(said, talk, facts.speaker.language)
+    asked = asked_of(said, talk, facts.speaker.language)
     if asked is not None and asked.name in {Command.STOP, Command.START}:
         return _stop_or_start(asked, talk, facts)
     flow = FLOWS.get(talk.flow) if talk else None
@@ -101,8 +80,8 @@ def reprompt(talk: Talk | None, facts: Facts) -> Turn:
 def _overtaken(said: Said, talk: Talk, facts: Facts) -> Turn:
     """Answer somebody whose conversation was overtaken by events: by what else she asks, or by how things are now."""
     over = replace(facts, chat=replace(facts.chat, talk=engine.ended(talk)))
-    asked = _asked(said, talk, facts.speaker.language)
-    if asked is not None and asked.sure and _flow_for(asked, facts) != talk.flow:
+    asked = asked_of(said, talk, facts.speaker.language)
+    if asked is not None and asked.sure and flow_for(asked, facts) != talk.flow:
         return respond(said, over)
     return open_flow(talk.flow, over, parked=talk.parked, token=talk.token)
 
@@ -113,9 +92,9 @@ def _overtaken(said: Said, talk: Talk, facts: Facts) -> Turn:
 def _in_flow(said: Said, asked: Asked | None, flow: Flow, talk: Talk, facts: Facts) -> Turn:
     if asked is not None and asked.sure and not _claims(flow, talk, said, facts):
         return _way_out(asked, flow, talk, facts)
-    said = _meant(said, talk) if not _is_stuck(talk) else _meant_by_number(said, flow, talk, facts)
+    said = meant(said, talk) if not _is_stuck(talk) else _meant_by_number(said, flow, talk, facts)
     if isinstance(said, Press) and said.data.startswith("go."):
-        return _way_out(_from_button(said.data), flow, talk, facts)
+        return _way_out(from_button(said.data), flow, talk, facts)
     if isinstance(said, Press):
         token, _dot, choice = said.data.partition(".")
         if token != f"t{talk.token}" or not _stands(choice, flow, talk, facts):
@@ -189,14 +168,14 @@ def _way_out(asked: Asked, flow: Flow, talk: Talk, facts: Facts) -> Turn:
 
 def _other(asked: Asked, flow: Flow, talk: Talk, facts: Facts) -> Turn:
     """Answer a question on the spot, or begin another conversation and keep this one for afterwards."""
-    key = _flow_for(asked, facts)
+    key = flow_for(asked, facts)
     if key == flow.key:
         return engine.arrive(flow, replace(talk, token=talk.token + 1), facts)
     if _answers_at_once(FLOWS[key]):
         answer = open_flow(key, facts, parked=None)
         again = engine.arrive(flow, replace(talk, token=talk.token + 1, offered=()), facts)
         return replace(again, replies=(*(_without_ways(reply) for reply in answer.replies), *again.replies))
-    return open_flow(key, facts, parked=_parked(flow, talk), token=talk.token, **_argument(asked))
+    return open_flow(key, facts, parked=_parked(flow, talk), token=talk.token, **argument(asked))
 
 
 def _put_aside(flow: Flow, talk: Talk) -> Turn:
@@ -226,11 +205,11 @@ def _parked(flow: Flow, talk: Talk) -> Talk | None:
 def _idle(said: Said, asked: Asked | None, talk: Talk, facts: Facts) -> Turn:
     if asked is not None and asked.sure:
         return _ask_idle(asked, talk, facts)
-    said = _meant(said, talk)
-    if isinstance(said, Words) and talk.offered and (label := _by_label(said.text, talk, facts)):
-        return _ask_idle(_from_button(label), talk, facts)
+    said = meant(said, talk)
+    if isinstance(said, Words) and talk.offered and (label := by_label(said.text, talk, facts)):
+        return _ask_idle(from_button(label), talk, facts)
     if isinstance(said, Press) and said.data.startswith("go."):
-        return _ask_idle(_from_button(said.data), talk, facts)
+        return _ask_idle(from_button(said.data), talk, facts)
     if isinstance(said, Press):
         return _show(_over(menu(Scope(facts))), "menu", talk)
     if asked is not None:
@@ -255,13 +234,13 @@ def _ask_idle(asked: Asked, talk: Talk, facts: Facts) -> Turn:
         case _ if facts.person is None and facts.chat.talk is None and asked.name == Command.JOIN:
             return open_flow("join", facts, parked=None, token=talk.token)
         case _:
-            return _open_idle(_flow_for(asked, facts), asked, talk, facts)
+            return _open_idle(flow_for(asked, facts), asked, talk, facts)
 
 
 def _open_idle(key: str, asked: Asked, talk: Talk, facts: Facts) -> Turn:
     if talk.parked is not None and talk.parked.flow == key:
         return _resume(talk, facts)
-    return open_flow(key, facts, parked=talk.parked, token=talk.token, **_argument(asked))
+    return open_flow(key, facts, parked=talk.parked, token=talk.token, **argument(asked))
 
 
 def _resume(talk: Talk, facts: Facts) -> Turn:
@@ -287,69 +266,6 @@ def _show(message: Message, flow: str, talk: Talk) -> Turn:
     offered = tuple(choice.id for choice in message.choices)
     shown = replace(message, key=f"{flow}.{message.key}")
     return Turn(Talk("", "", token=talk.token, offered=offered, parked=talk.parked), (shown,))
-
-
-# Words that mean the same everywhere
-
-
-def _asked(said: Said, talk: Talk | None, language: str) -> Asked | None:
-    if isinstance(said, Press) and said.data.startswith("go."):
-        return _from_button(said.data)
-    if not isinstance(said, Words):
-        return None
-    heard = recognise(said.text, language=language or "en")
-    if heard is None or heard.command in {Command.YES, Command.NO}:
-        return None
-    return Asked(heard.command, heard.rest, sure=heard.how != "slip")
-
-
-def _from_button(data: str) -> Asked:
-    _go, name, *rest = data.split(".", 2)
-    return Asked(name, rest[0] if rest else "")
-
-
-def _meant(said: Said, talk: Talk) -> Said:
-    """Return a typed number as the choice of that number in a message shown since the last question."""
-    if isinstance(said, Words) and talk.offered:
-        digits = recognise_number(said.text)
-        if 0 < digits <= len(talk.offered):
-            return Press(talk.offered[digits - 1])
-    return said
-
-
-def recognise_number(text: str) -> int:
-    """Return the number a text consists of, or 0."""
-    try:
-        found = read_option(text, options=[Option(f"n{count}", (f"\x00{count}",)) for count in range(1, 10)])
-    except Unclear:
-        return 0
-    return int(found.id[1:]) if isinstance(found, Option) else 0
-
-
-def _by_label(text: str, talk: Talk, facts: Facts) -> str:
-    """Return the id of the choice on the screen whose label was typed."""
-    scope = Scope(facts)
-    shown = {choice.id: choice.label for choice in menu(scope).choices if choice.id in talk.offered}
-    options = [Option(id_, (scope.say(label), label.msgid)) for id_, label in shown.items()]
-    try:
-        found = read_option(text, options=options) if options else None
-    except Unclear:
-        return ""
-    return found.id if isinstance(found, Option) else ""
-
-
-def _flow_for(asked: Asked, facts: Facts) -> str:
-    """Return the flow a word opens; LOAN is the loan there is, or the way to ask for one."""
-    if asked.name in FLOWS and asked.name not in _COMMANDS:
-        return asked.name
-    key = OPENS.get(Command(asked.name), "menu") if asked.name in _COMMANDS else "menu"
-    if key == "loan" and not facts.owes:
-        return "apply"
-    return key
-
-
-def _argument(asked: Asked) -> dict[str, str]:
-    return {"said": asked.rest} if asked.rest else {}
 
 
 def _answers_at_once(flow: Flow) -> bool:

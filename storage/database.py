@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import event, make_url
+from sqlalchemy.exc import SQLAlchemyError as DatabaseError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import one_hop
 from storage.crypto import Keyring
 from storage.unit_of_work import SqlUnitOfWork
+
+__all__ = ["Database", "DatabaseError", "is_missing", "make_engine"]
 
 T = TypeVar("T")
 
@@ -80,6 +84,11 @@ class Database:
     async def _look(self, work: Callable[[SqlUnitOfWork], Awaitable[T]]) -> T:
         async with self.reader.connect() as connection:
             return await work(SqlUnitOfWork(connection, self.keyring))
+
+
+def is_missing(url: str) -> bool:
+    """Return whether an address names a database file that is not there yet; raise DatabaseError for no address."""
+    return url.startswith("sqlite") and not Path(make_url(url).database or "").exists()
 
 
 def make_engine(url: str, *, readonly: bool = False) -> AsyncEngine:

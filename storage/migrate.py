@@ -31,6 +31,12 @@ async def migrate(database: Database) -> bool:
         await engine.dispose()
 
 
+async def version_of(database: Database) -> str | None:
+    """Return which migration a database is at; None for one that has none yet."""
+    async with database.reader.connect() as connection:
+        return await connection.run_sync(_version)
+
+
 def _version(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None

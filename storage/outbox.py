@@ -162,6 +162,11 @@ class SqlOutbox:
         await self._settle(row["id"], delivery=status)
         return self._parcel(row)
 
+    async def any_due(self, now: datetime) -> bool:
+        """Return whether anything may leave now."""
+        query = select(table.c.id).where(table.c.state.in_(WAITING) & (table.c.next_at <= now)).limit(1)
+        return (await self._connection.execute(query)).first() is not None
+
     async def next_due(self, after: datetime) -> datetime | None:
         """Return when the next waiting promise may leave."""
         query = select(func.min(table.c.next_at)).where(table.c.state.in_(WAITING) & (table.c.next_at > after))

@@ -22,14 +22,14 @@ def recorded(engine: AsyncEngine) -> Iterator[list[Transaction]]:
     target = engine.sync_engine
 
     def begin(connection: Any) -> None:
-        under_way[id(connection.connection.dbapi_connection)] = []
+        under_way[_key(connection)] = []
 
-    def execute(connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, executemany: bool) -> None:  # noqa: FBT001 - SQLAlchemy's own signature
+    def execute(connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
         if not statement.startswith("BEGIN"):
-            under_way.setdefault(id(connection.connection.dbapi_connection), []).append((statement, parameters, executemany))
+            under_way.setdefault(_key(connection), []).append((statement, values, many))
 
     def commit(connection: Any) -> None:
-        done.append(under_way.pop(id(connection.connection.dbapi_connection), []))
+        done.append(under_way.pop(_key(connection), []))
 
     listeners = (("begin", begin), ("before_cursor_execute", execute), ("commit", commit))
     for name, listener in listeners:
@@ -39,3 +39,7 @@ def recorded(engine: AsyncEngine) -> Iterator[list[Transaction]]:
     finally:
         for name, listener in listeners:
             event.remove(target, name, listener)
+
+
+def _key(connection: Any) -> int:
+    return id(connection.connection.dbapi_connection)

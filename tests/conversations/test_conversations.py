@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from webhooks.play.lines import Facts
 from webhooks.play.performance import Performance, perform
-from webhooks.play.script import Facts, read
+from webhooks.play.script import read
 
 HERE = Path(__file__).parent
 CHATS = sorted(HERE.glob("*.chat"))

@@ -12,8 +12,9 @@ from typer.testing import CliRunner, Result
 
 from tests.office import Databases
 from webhooks.cli import app
+from webhooks.play.lines import Calls, Pays, Presses, Restarts, Says, StaffPresses
 from webhooks.play.performance import Performance, perform
-from webhooks.play.script import Calls, Pays, Presses, Restarts, Says, StaffPresses, Unreadable, read
+from webhooks.play.script import Unreadable, read
 
 GREETED = "shazia> salam\nshazia> [English]\n"
 JOINED = """\

@@ -63,22 +63,17 @@ def _look(settings: Settings) -> tuple[list[Check], Lender | None]:
 
 async def _of_database(settings: Settings) -> list[Check]:
     """Look into the database; a file that is not there yet is not made by looking."""
-    from pathlib import Path
-
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import SQLAlchemyError
-
+    from storage.database import DatabaseError, is_missing
     from storage.migrate import HEAD
     from webhooks.commands import checks
     from webhooks.commands.checks import Check
 
     url = settings.database
     try:
-        file = make_url(url).database or ""
-        if url.startswith("sqlite") and not Path(file).exists():  # noqa: ASYNC240 - nothing else runs meanwhile
+        if is_missing(url):
             return list(checks.of_database(version=None, head=HEAD, url=url))
         return await _read(settings)
-    except (SQLAlchemyError, OSError, ValueError, ModuleNotFoundError) as problem:
+    except (DatabaseError, OSError, ValueError, ModuleNotFoundError) as problem:
         # The error may repeat the address, and that has a password in it.
         reason = type(getattr(problem, "orig", None) or problem).__name__
         return [Check("blocker", "database", f"It does not answer ({reason}).", "Look at QIST_DATABASE_URL.")]
@@ -87,26 +82,16 @@ async def _of_database(settings: Settings) -> list[Check]:
 async def _read(settings: Settings) -> list[Check]:
     from jobs.runtime import keyring_of
     from storage.database import Database
-    from storage.migrate import HEAD
+    from storage.migrate import HEAD, version_of
     from webhooks.commands import checks
 
     database = Database(settings.database, keyring_of(settings))
     try:
-        version = await database.read(_version)
+        version = await version_of(database)
         found = list(checks.of_database(version=version, head=HEAD, url=settings.database))
         return found + (await database.read(_contents) if version == HEAD else [])
     finally:
         await database.close()
-
-
-async def _version(uow: Any) -> str | None:
-    from sqlalchemy import inspect, text
-
-    there = await uow.connection.run_sync(lambda connection: inspect(connection).has_table("alembic_version"))
-    if not there:
-        return None
-    found: str | None = await uow.connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
 
 
 async def _contents(uow: Any) -> list[Check]:

@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from webhooks.play.answers import Answer
-    from webhooks.play.script import Line
+    from webhooks.play.lines import Line
 
 _BROKEN, _UNREADABLE = 1, 2
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jobs.gateways.peers import twilio_webhooks
 
 if TYPE_CHECKING:
-    from webhooks.play.script import Calls
+    from webhooks.play.lines import Calls
     from webhooks.play.stage import Stage
 
 

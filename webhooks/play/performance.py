@@ -16,8 +16,8 @@ import structlog
 from webhooks.logs import redact
 from webhooks.play.answers import Answer
 from webhooks.play.invariants import broken
+from webhooks.play.lines import Line
 from webhooks.play.player import Player
-from webhooks.play.script import Line
 from webhooks.play.stage import Stage
 from webhooks.play.words import plain
 

@@ -13,9 +13,7 @@ from locales.countries import NoSuchCountry
 from webhooks.play.answers import Answer, Listener
 from webhooks.play.calling import call
 from webhooks.play.facts import facts_of, facts_of_lender
-from webhooks.play.pressing import Screens, press, press_as_staff
-from webhooks.play.script import (
-    USUAL_STAFF,
+from webhooks.play.lines import (
     Blocks,
     Calls,
     ClockMoves,
@@ -36,10 +34,9 @@ from webhooks.play.script import (
     StaffPresses,
     StaffSays,
     Turns,
-    Unreadable,
-    names_staff,
-    starts_at,
 )
+from webhooks.play.pressing import Screens, press, press_as_staff
+from webhooks.play.script import USUAL_STAFF, Unreadable, names_staff, starts_at
 from webhooks.play.spending import NothingToOpen, fill_form, open_page, pay
 from webhooks.play.stage import NotEmpty, Stage
 from webhooks.sandbox.world import ChannelName, NoSuchButton, Phone, World

@@ -11,14 +11,35 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final
 
 from domain.people.staff import Role
-
-ChannelName: TypeAlias = Literal["telegram", "whatsapp"]
-Provider: TypeAlias = Literal["stripe", "twilio"]
+from webhooks.play.lines import (
+    Blocks,
+    Calls,
+    ChannelName,
+    ClockMoves,
+    Facts,
+    FillsForm,
+    Happening,
+    LenderIs,
+    Line,
+    Opens,
+    Pays,
+    PolicySet,
+    Presses,
+    Provider,
+    Restarts,
+    Runs,
+    Says,
+    Shares,
+    StaffAre,
+    StaffPresses,
+    StaffSays,
+    Turns,
+)
 
 #: Who works here when a script does not say.
 USUAL_STAFF: Final = (
@@ -34,182 +55,6 @@ class Unreadable(Exception):
 
     def __init__(self, number: int, problem: str) -> None:
         super().__init__(f"line {number}: {problem}")
-
-
-@dataclass(frozen=True, slots=True)
-class LenderIs:
-    """`lender pk`."""
-
-    country: str
-
-
-@dataclass(frozen=True, slots=True)
-class PolicySet:
-    """`set grace_days 3`."""
-
-    key: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class StaffAre:
-    """`staff bilal officer, sana manager`."""
-
-    members: tuple[tuple[str, frozenset[Role]], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ClockMoves:
-    """`at 2027-01-05 10:00`, in the lender's zone."""
-
-    to: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Says:
-    """`shazia> salam`."""
-
-    who: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Presses:
-    """`shazia> [Accept]`, or `[2]` for the second choice."""
-
-    who: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """`shazia> {contact +923001234567}`, or another thing that is not words."""
-
-    who: str
-    kind: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class StaffSays:
-    """`bilal> /pending`."""
-
-    who: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class StaffPresses:
-    """`bilal & hina> [Approve]`."""
-
-    who: tuple[str, ...]
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class FillsForm:
-    """`form amina> 3520212345672`."""
-
-    who: str
-    number: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opens:
-    """`opens shazia`."""
-
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pays:
-    """`pays shazia`, `pays shazia 4728`, `pays shazia declined`."""
-
-    who: str
-    amount: int | None = None
-    declined: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Calls:
-    """`stripe> {…}`, `stripe x5> {…}`, `twilio unsigned> {…}`: a provider calls our webhook."""
-
-    provider: Provider
-    body: dict[str, Any]
-    times: int = 1
-    signed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Runs:
-    """`run overdue`."""
-
-    job: str
-
-
-@dataclass(frozen=True, slots=True)
-class Turns:
-    """`off stripe` and `on stripe`."""
-
-    provider: str
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """`block shazia` and `unblock shazia`."""
-
-    who: str
-    blocked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Restarts:
-    """`restart`, with what was said to a process that died before acting on it, or how long it stayed dead."""
-
-    after: Says | None = None
-    until: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """`facts shazia` and `facts`."""
-
-    who: str = ""
-
-
-Happening: TypeAlias = (
-    LenderIs
-    | PolicySet
-    | StaffAre
-    | ClockMoves
-    | Says
-    | Presses
-    | Shares
-    | StaffSays
-    | StaffPresses
-    | FillsForm
-    | Opens
-    | Pays
-    | Calls
-    | Runs
-    | Turns
-    | Blocks
-    | Restarts
-    | Facts
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line as it stands in the file, what happens in it if anything does, and what was written to come back."""
-
-    number: int
-    raw: str
-    happening: Happening | None = None
-    answers: tuple[str, ...] = ()
-    #: On which channel this is said, when the line tells it.
-    channel: ChannelName | None = None
 
 
 _ANSWER: Final = re.compile(r"(bot|group|page)( \S+)?>|toast \S+>|does:|\{")

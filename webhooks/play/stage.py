@@ -19,6 +19,7 @@ from jobs.runtime import lender_of
 from jobs.settings import Settings
 from jobs.travel import travel
 from webhooks.app import Office, open_office
+from webhooks.sandbox.templates import approve_templates
 from webhooks.sandbox.world import World, furnish
 
 #: When nothing else is said, plays begin on this day at ten in the lender's morning.
@@ -176,6 +177,7 @@ class Stage:
 
     async def _open(self) -> None:
         self._office = open_office(self._settings(), clock=self._clock, serve=False, world=self._world)
+        self._office.runtime.settings.whatsapp_templates.update(approve_templates(self._office))
         self._office.runtime.desk.onlookers.extend(self.onlookers)
         await self._office.runtime.prepare()
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.lending.account import Charged, Paid, rebuild
-from domain.lending.loan import COMPONENTS, Instalment
+from domain.lending.loan import Instalment
 from domain.lending.schedule import build_schedule
 from domain.lending.terms import Terms
 from domain.money import Money
