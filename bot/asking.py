@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.flows.borrower import FLOWS
-from bot.flows.borrower.guide import menu
 from bot.heard import Press, Said, Words
 from bot.read.options import Option, read_option
 from bot.read.unclear import Unclear
@@ -70,7 +69,7 @@ def meant(said: Said, talk: Talk) -> Said:
     if isinstance(said, Words) and talk.offered:
         digits = recognise_number(said.text)
         if 0 < digits <= len(talk.offered):
-            return Press(talk.offered[digits - 1])
+            return Press(talk.offered[digits - 1].id)
     return said
 
 
@@ -86,8 +85,7 @@ def recognise_number(text: str) -> int:
 def by_label(text: str, talk: Talk, facts: Facts) -> str:
     """Return the id of the choice on the screen whose label was typed."""
     scope = Scope(facts)
-    shown = {choice.id: choice.label for choice in menu(scope).choices if choice.id in talk.offered}
-    options = [Option(id_, (scope.say(label), label.msgid)) for id_, label in shown.items()]
+    options = [Option(choice.id, (scope.say(choice.label), choice.label.msgid)) for choice in talk.offered]
     try:
         found = read_option(text, options=options) if options else None
     except Unclear:

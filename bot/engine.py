@@ -76,7 +76,7 @@ def arrive(flow: Flow, talk: Talk, facts: Facts, *before: Message) -> Turn:
 
 def ended(talk: Talk, last: Message | None = None) -> Talk | None:
     """Return where the conversation stands when a flow is over: back in what it interrupted, or nowhere."""
-    offered = tuple(choice.id for choice in last.choices) if last else ()
+    offered = last.choices if last else ()
     return Talk("", "", token=talk.token, offered=offered, parked=talk.parked)
 
 

@@ -191,8 +191,7 @@ def _put_aside(flow: Flow, talk: Talk) -> Turn:
         ),
         ("menu",),
     )
-    offered = tuple(choice.id for choice in message.choices)
-    return Turn(Talk("", "", token=talk.token, offered=offered, parked=replace(talk, parked=None)), (message,))
+    return Turn(Talk("", "", token=talk.token, offered=message.choices, parked=replace(talk, parked=None)), (message,))
 
 
 def _parked(flow: Flow, talk: Talk) -> Talk | None:
@@ -263,9 +262,8 @@ def _to_menu(parked: Talk | None, facts: Facts, token: int) -> Turn:
 
 
 def _show(message: Message, flow: str, talk: Talk) -> Turn:
-    offered = tuple(choice.id for choice in message.choices)
     shown = replace(message, key=f"{flow}.{message.key}")
-    return Turn(Talk("", "", token=talk.token, offered=offered, parked=talk.parked), (shown,))
+    return Turn(Talk("", "", token=talk.token, offered=message.choices, parked=talk.parked), (shown,))
 
 
 def _answers_at_once(flow: Flow) -> bool:
@@ -305,8 +303,7 @@ def _offer_languages(talk: Talk, facts: Facts, first: Text | None) -> Turn:
     message = languages(Scope(facts))
     if first is not None:
         message = replace(message, lines=(first, *message.lines))
-    offered = tuple(choice.id for choice in message.choices)
-    return Turn(replace(talk, offered=offered), (replace(message, key="language.language"),))
+    return Turn(replace(talk, offered=message.choices), (replace(message, key="language.language"),))
 
 
 def _puzzled(message: Message) -> Message:

@@ -160,8 +160,7 @@ async def _turned_to(
 async def _offering(uow: Any, chat: Chat, message: Message) -> Message:
     """Keep which choices stand on the screen, so that a typed number means what she sees."""
     if message.choices:
-        offered = tuple(choice.id for choice in message.choices)
-        await uow.chats.keep(replace(chat, talk=replace(chat.talk or Talk("", ""), offered=offered)))
+        await uow.chats.keep(replace(chat, talk=replace(chat.talk or Talk("", ""), offered=message.choices)))
     return message
 
 

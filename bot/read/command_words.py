@@ -48,8 +48,9 @@ class Command(StrEnum):
 WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
     Command.JOIN: {
         "en": "join, register, sign up, signup, apply to join, become a member, open account",
-        "ur_Latn": "shamil, register karo, register karna hai, account banao, account banana hai, darj karo",
-        "ur": "شامل, رجسٹر, شمولیت, اکاؤنٹ بنائیں",
+        "ur_Latn": "shamil, shamil hon, shamil hona hai, register karo, register karna hai, account banao, "
+        "account banana hai, darj karo",
+        "ur": "شامل, شامل ہوں, رجسٹر, شمولیت, اکاؤنٹ بنائیں",
         "hi": "जुड़ें, पंजीकरण, रजिस्टर",
         "ne": "दर्ता, सामेल",
         "sw": "jiunge, jiandikishe, kujiunga, jisajili",
@@ -58,7 +59,7 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
     Command.MENU: {
         "en": "menu, main menu, 0 menu",
         "ur_Latn": "menu dikhao, menyu",
-        "ur": "مینو, مینیو, فہرست",
+        "ur": "مینو, 0 مینو, مینیو, فہرست",
         "hi": "मेनू, मेन्यू",
         "ne": "मेनु",
         "sw": "menyu, menyu kuu, orodha",
@@ -66,8 +67,8 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
     },
     Command.BACK: {
         "en": "back, go back, previous, 9 back",
-        "ur_Latn": "wapas, wapis, vapas, peeche, pichla, piche",
-        "ur": "واپس, پیچھے, پچھلا",
+        "ur_Latn": "wapas, 9 wapas, wapis, vapas, peeche, pichla, piche",
+        "ur": "واپس, 9 واپس, پیچھے, پچھلا",
         "hi": "वापस, पीछे",
         "ne": "पछाडि, फर्कनुहोस्",
         "sw": "rudi, nyuma, rudi nyuma",
@@ -225,8 +226,8 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
     },
     Command.OFFER: {
         "en": "offer, my offer, show offer, loan offer",
-        "ur_Latn": "peshkash, meri offer, pesh kash",
-        "ur": "پیشکش, آفر",
+        "ur_Latn": "peshkash, peshkash dekhein, meri offer, pesh kash",
+        "ur": "پیشکش, پیشکش دیکھیں, آفر",
         "hi": "प्रस्ताव, ऑफर",
         "ne": "प्रस्ताव, अफर",
         "sw": "ofa, ofa yangu",

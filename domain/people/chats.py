@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from domain.messages import from_json, to_json
+from domain.messages import Choice, from_json, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Talk:
     Where a conversation stands: which flow, at which step, and what has been answered so far.
 
     `token` is the fencing token that buttons of the present step carry. `pending` holds an answer that waits for a
-    yes. `review` names the step to return to after a correction. `offered` are the choice ids of a message shown
+    yes. `review` names the step to return to after a correction. `offered` are the choices of a message shown
     outside the flow since the last prompt, so that a typed number means what stands on the screen. `parked` is the
     conversation that this one interrupted.
     """
@@ -28,7 +28,7 @@ class Talk:
     misses: int = 0
     pending: Any = None
     review: str = ""
-    offered: tuple[str, ...] = ()
+    offered: tuple[Choice, ...] = ()
     trail: tuple[str, ...] = ()
     parked: Talk | None = None
 
@@ -71,7 +71,7 @@ def talk_to_json(talk: Talk | None) -> Any:
         "misses": talk.misses,
         "pending": to_json(talk.pending),
         "review": talk.review,
-        "offered": list(talk.offered),
+        "offered": to_json(talk.offered),
         "trail": list(talk.trail),
         "parked": talk_to_json(talk.parked),
     }
@@ -89,7 +89,7 @@ def talk_from_json(data: Any) -> Talk | None:
         data["misses"],
         from_json(data["pending"]),
         data["review"],
-        tuple(data["offered"]),
+        from_json(data["offered"]),
         tuple(data["trail"]),
         talk_from_json(data["parked"]),
     )

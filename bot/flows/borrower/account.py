@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.language import LANGUAGE_LABELS
 from bot.scope import Scope
 from bot.steps import Flow, Tell
-from domain.lending.application import Stage
+from domain.lending.application import OPEN_STAGES, Stage
 from domain.lending.loan import Instalment, Loan, LoanState
 from domain.messages import Choice, Message, Text, _, n_, verbatim
 
@@ -52,14 +52,23 @@ def status(scope: Scope) -> Message:
         return balance(scope)
     if facts.request is not None and facts.request.stage not in {Stage.ACCEPTED}:
         words = STAGE_WORDS[facts.request.stage](request=facts.request.ref)
-        next_step = Choice("go.offer", _("See the offer")) if facts.offer else Choice("go.apply", _("Ask for a loan"))
-        return Message("request", (words,), (next_step, Choice("go.person", _("Talk to a person"))), ("menu",))
+        choices = (*_next_step(scope), Choice("go.person", _("Talk to a person")))
+        return Message("request", (words,), choices, ("menu",))
     return Message(
         "approved",
         (_("You are a member and have no loan now."),),
         (Choice("go.apply", _("Ask for a loan")),),
         ("menu",),
     )
+
+
+def _next_step(scope: Scope) -> tuple[Choice, ...]:
+    """Offer what can be done about a request now; while it waits for us there is nothing."""
+    request = scope.facts.request
+    assert request is not None
+    if scope.facts.offer is not None:
+        return (Choice("go.offer", _("See the offer")),)
+    return () if request.stage in OPEN_STAGES else (Choice("go.apply", _("Ask for a loan")),)
 
 
 def _rejected(scope: Scope) -> tuple[Text, ...]:

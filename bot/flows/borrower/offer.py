@@ -7,7 +7,7 @@ import re
 from bot.read.digits import plain
 from bot.read.lines import read_line
 from bot.read.unclear import Unclear
-from bot.read.yesno import read_yes_no
+from bot.read.yesno import said_yes
 from bot.scope import Scope
 from bot.steps import Ask, Choose, Flow, Pick, Submit, Tell
 from domain.lending.offer import KeyFacts, key_facts
@@ -100,7 +100,7 @@ def confirmation(text: str, scope: Scope) -> bool:
             _("Nothing is agreed yet. Please type YES {number} with exactly this number.", number=whole(scope))
         )
     said = re.sub(r"[0-9,.]+", "", words).strip()
-    if not said or not read_yes_no(said):
+    if said_yes(said) is not True:
         raise Unclear(_("Nothing is agreed yet. Please type the word YES and then {number}.", number=whole(scope)))
     return True
 

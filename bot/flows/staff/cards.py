@@ -240,9 +240,9 @@ def in_default(p: Params) -> Message:
 def please_call(p: Params) -> Message:
     """Ask an officer to speak to somebody whom the bot may not remind."""
     why = {
-        "stopped": _("she asked for no reminders"),
-        "unreachable": _("she cannot be reached in chat"),
-        "blocked": _("she blocked the bot"),
+        "stopped": _("no reminders are wanted"),
+        "unreachable": _("there is no way to reach them in chat"),
+        "blocked": _("the bot is blocked"),
     }.get(p["why"], verbatim(p["why"]))
     line = _(
         "📞 Please speak to {name} about instalment {number} of {loan}: {why}.",

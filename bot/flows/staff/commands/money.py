@@ -51,7 +51,7 @@ async def pay(office: Any, staff: Staff, rest: str) -> Message:
     receipt = by_hand.Receipt(person.id, amount, found[3].lower(), found[4], paid_on)
     if await by_hand.record(office, staff, receipt):
         line = _(
-            "Recorded: {amount} from {name}. The receipt is on its way to her.",
+            "Recorded: {amount} from {name}. The receipt is on its way.",
             amount=amount,
             name=verbatim(person.short_name),
         )
@@ -73,10 +73,10 @@ async def reverse(office: Any, staff: Staff, rest: str) -> Message:
 
 
 async def waive(office: Any, staff: Staff, rest: str) -> Message:
-    """Let go of a late charge: /waive L-1001 1 she was in hospital."""
+    """Let go of a late charge: /waive L-1001 1 illness in the family."""
     found = re.fullmatch(r"[lL]-?(\d{1,12})\s+(\d{1,3})\s+(\S.{2,200})", rest.strip())
     if found is None:
-        raise Refusal(_("Write the loan, the instalment and the reason: /waive L-1001 1 she was in hospital."))
+        raise Refusal(_("Write the loan, the instalment and the reason: /waive L-1001 1 illness in the family."))
     await waiving.waive(office, staff, int(found[1]) - 1000, int(found[2]), reason=found[3])
     return Message(
         "staff.waive", (_("Let go: the late charge of instalment {number}. The borrower is told.", number=found[2]),)
