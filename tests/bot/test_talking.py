@@ -12,6 +12,7 @@ from bot.engine import Turn
 from bot.flows.borrower import FLOWS
 from bot.heard import FromForm, Place, Press, Said, SharedContact, Words
 from bot.scope import Facts
+from domain.messages import Choice, verbatim
 from domain.money import Money
 from domain.operations.commands import (
     AcceptOffer,
@@ -418,8 +419,21 @@ def test_a_sentence_that_only_contains_a_command_is_none() -> None:
 # What a number means
 
 
+def choices(*ids: str) -> tuple[Choice, ...]:
+    """Return choices that stand on the screen."""
+    return tuple(Choice(id_, verbatim(id_)) for id_ in ids)
+
+
+def test_the_label_of_a_choice_on_the_screen_may_be_typed() -> None:
+    asked = Talk(
+        "", "", offered=(Choice("go.pay", verbatim("Another way")), Choice("go.person", verbatim("Write back")))
+    )
+
+    assert at(say(borrower(facts_of(talk=asked)), "write back")[1]) == ("person", "words")
+
+
 def test_a_number_means_what_the_last_message_offered() -> None:
-    reminded = Talk("", "", offered=("go.pay", "go.person"))
+    reminded = Talk("", "", offered=choices("go.pay", "go.person"))
     facts = borrower(facts_of(talk=reminded))
 
     assert isinstance(say(facts, "1")[1].command, RequestPayLink)
@@ -428,7 +442,7 @@ def test_a_number_means_what_the_last_message_offered() -> None:
 
 def test_a_number_offered_during_a_form_leaves_the_form_waiting() -> None:
     form = screen("join.city")
-    offering = replace(form.talk, offered=("go.balance", "go.person"))
+    offering = replace(form.talk, offered=choices("go.balance", "go.person"))
     facts = replace(form.facts, chat=replace(form.facts.chat, talk=offering))
 
     told = say(facts, "1")[1]
@@ -442,7 +456,7 @@ def test_a_number_offered_during_a_form_leaves_the_form_waiting() -> None:
 
 def test_the_next_question_takes_its_numbers_back() -> None:
     form = screen("join.province")
-    offering = replace(form.talk, offered=("go.balance",))
+    offering = replace(form.talk, offered=choices("go.balance"))
     facts = replace(form.facts, chat=replace(form.facts.chat, talk=offering))
 
     facts, _told = say(facts, "1")
@@ -480,7 +494,7 @@ def test_what_nobody_understands_brings_the_menu_with_its_choices() -> None:
 
     assert "did not understand" in shown(turn.replies[0])
     assert turn.talk is not None
-    assert turn.talk.offered == tuple(choice.id for choice in turn.replies[0].choices)
+    assert turn.talk.offered == turn.replies[0].choices
 
 
 def test_only_the_form_that_needs_more_facts_asks_for_them() -> None:
