@@ -93,10 +93,10 @@ def test_MLMS_11_an_alias_picks_the_kind_of_work(said: str, work: str) -> None:
     [
         ("8", "Please send a number from 1 to 7."),
         ("0", "Please send a number from 1 to 7."),
-        ("kya matlab", "Please send the number beside your answer, for example 1."),
-        ("", "Please send the number beside your answer, for example 1."),
-        ("😢", "Please send the number beside your answer, for example 1."),
-        ("x" * 5000, "Please send the number beside your answer, for example 1."),
+        ("kya matlab", "Please press your answer, or write its number or its words."),
+        ("", "Please press your answer, or write its number or its words."),
+        ("😢", "Please press your answer, or write its number or its words."),
+        ("x" * 5000, "Please press your answer, or write its number or its words."),
     ],
 )
 def test_S_2_nonsense_is_answered_with_what_would_work(said: str, answer: str) -> None:
