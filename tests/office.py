@@ -39,8 +39,7 @@ async def opened(folder: Path, url: str = "", *, now: datetime = START, **settin
     try:
         yield office
     finally:
-        await world_of(office).close()
-        await office.runtime.close()
+        await office.close()
 
 
 def world_of(office: Office) -> World:

@@ -41,6 +41,15 @@ class Office:
     intake: Intake
     world: World | None
     pollers: dict[str, Source]
+    checkout: Checkout | None = None
+
+    async def close(self) -> None:
+        """Finish what is under way and let go of everything outside."""
+        if self.world is not None:
+            await self.world.close()
+        await self.runtime.close()
+        if self.checkout is not None:
+            await self.checkout.close()
 
 
 def open_office(
@@ -146,7 +155,7 @@ def _assemble(
     app.include_router(health_router(runtime))
     fonts = resources.files("locales") / "fonts"
     app.mount("/fonts", StaticFiles(directory=Path(str(fonts))), name="fonts")
-    office = Office(app, runtime, intake, world, pollers)
+    office = Office(app, runtime, intake, world, pollers, checkout)
     app.state.office = office
     app.state.keep_time = keep_time
     app.state.closing = False
@@ -183,9 +192,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     stopping.set()
     await asyncio.gather(*work, return_exceptions=True)
-    if office.world is not None:
-        await office.world.close()
-    await office.runtime.close()
+    await office.close()
 
 
 def _polling(office: Office, stopping: asyncio.Event) -> list[asyncio.Future[None]]:

@@ -166,8 +166,7 @@ class Stage:
     async def close(self) -> None:
         """Let go of everything."""
         if self._office is not None:
-            await self.office.runtime.close()
-            await self.world.close()
+            await self.office.close()
             self._office = None
 
     def visitor(self) -> httpx.AsyncClient:
