@@ -41,7 +41,7 @@ def encode(message: Message, speaker: Speaker, *, chat: str, reply_to: str = "")
         "chat_id": chat,
         "text": shortened(as_text(spoken, numbered=False, with_link=False), TEXT_LIMIT),
     }
-    if markup := _markup(spoken):
+    if markup := _markup(spoken, private=not chat.startswith("-")):
         params["reply_markup"] = markup
     if reply_to:
         params["reply_parameters"] = {"message_id": int(reply_to), "allow_sending_without_reply": True}
@@ -76,14 +76,17 @@ def encode_delete(chat: str, message_id: str) -> Call:
     return Call("deleteMessage", {"chat_id": chat, "message_id": int(message_id)})
 
 
-def _markup(spoken: Spoken) -> dict[str, Any] | None:
+def _markup(spoken: Spoken, *, private: bool) -> dict[str, Any] | None:
     if spoken.asks_contact:
         share: dict[str, Any] = {"text": spoken.asks_contact, "request_contact": True}
         # A message has one keyboard, so choices beside the contact button are words that the button types.
         others = [[{"text": label}] for _id, label in spoken.choices]
         return {"keyboard": [[share], *others], "resize_keyboard": True, "one_time_keyboard": True}
     rows = _rows(spoken)
-    return {"inline_keyboard": rows} if rows else None
+    if rows:
+        return {"inline_keyboard": rows}
+    # Somebody who typed her number would keep the contact button under her thumb for ever.
+    return {"remove_keyboard": True} if private else None
 
 
 def _rows(spoken: Spoken) -> list[list[dict[str, str]]]:

@@ -85,14 +85,22 @@ def _page(
         lender=runtime.lender.name,
         notice=say(notice) if notice else "",
         notice_class="warn" if warn else "",
-        asks=say(_("Loan {loan}: to pay now", loan=due.loan.ref)),
+        asks=say(_asks(due, runtime)),
         amount=speaker.show(due.amount) if due.amount and asks else "",
         rows=[(say(name), speaker.show(value)) for name, value in _rows(due.loan, due, runtime)],
         token=due.link.token,
         card=say(_("Pay by card")) if with_card else "",
-        other=say(_("To pay in cash or another way, write PAY to us in the chat and then ask for a person.")),
+        other=say(_("To pay in cash or another way, write HELP to us in the chat.")),
         close=say(_("You can close this page and go back to the chat.")),
     )
+
+
+def _asks(due: Due, runtime: Runtime) -> Text:
+    """Say whether something is due now, or what comes next and when."""
+    first = due.loan.next_unpaid
+    if first is not None and not due.link.wish_minor and first.due_on > runtime.lender.today(runtime.clock()):
+        return _("Loan {loan}: next payment, due on {day:short}", loan=due.loan.ref, day=first.due_on)
+    return _("Loan {loan}: to pay now", loan=due.loan.ref)
 
 
 def _rows(loan: Loan, due: Due, runtime: Runtime) -> list[tuple[Text, Money]]:
