@@ -72,9 +72,7 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
     rest = [part for part in rest if part]
     uow: Any = office.uow
     card = await uow.cards.get(int(card_part)) if card_part.isascii() and card_part.isdigit() else None
-    # A reason is pressed on the message that asks for it, which hangs in the same group.
-    on_card = card is not None and (inbound.said.message_id in {card.message_id, ""} or bool(rest))
-    if card is None or card.address != inbound.chat or not on_card:
+    if card is None or not await _hangs_here(office, inbound, card, reason=bool(rest)):
         await operations.forbidden(office, who=staff.name, what=f"press {data}")
         toast(office, inbound, _("This card does not belong here."))
         return
@@ -106,6 +104,18 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
             await _begin_asking(office, staff, inbound, card, action, desk)
         case _:
             toast(office, inbound, _("That button no longer does anything."))
+
+
+async def _hangs_here(office: Office, inbound: Inbound, card: Any, *, reason: bool) -> bool:
+    """Say whether the press came from the card itself or, for a reason, from the message below that asks for it."""
+    assert isinstance(inbound.said, Press)
+    if card.address != inbound.chat:
+        return False
+    if not card.message_id and not reason:
+        # It came along when the group became a supergroup, under a new number that this press tells us.
+        await office.uow.cards.posted(card.id, message_id=inbound.said.message_id)
+        return True
+    return reason or inbound.said.message_id in {card.message_id, ""}
 
 
 async def _check_may(office: Office, staff: Staff, card: Any, action: str) -> None:

@@ -75,8 +75,9 @@ class SqlCards:
         await self._connection.execute(update(table).where(table.c.id == card_id).values(message_id=message_id))
 
     async def move(self, *, old: str, new: str) -> None:
-        """Follow the group to its supergroup: its messages stay behind, so that cards there can no longer be edited."""
-        await self._connection.execute(update(table).where(table.c.address == old).values(address=new))
+        """Follow the group to its supergroup, where each message has another number until a press tells it."""
+        moved = update(table).where(table.c.address == old).values(address=new, message_id="")
+        await self._connection.execute(moved)
 
     def _seal(self, kind: str, subject_id: int, body: Notice) -> str:
         return self._keyring.seal(json.dumps(to_json(body), ensure_ascii=False), place=f"card|{kind}|{subject_id}")

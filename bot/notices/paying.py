@@ -11,7 +11,7 @@ def reminder(p: Params) -> Message:
     name, amount, day = verbatim(p["name"]), p["amount"], p["due"]
     match p["stage"]:
         case stage if stage < 0:
-            lines = [_("Salam {name}. {amount} is due on {day}.", name=name, amount=amount, day=day)]
+            lines = [_("Salam {name}. {amount} is due tomorrow, {day}.", name=name, amount=amount, day=day)]
         case 0:
             lines = [
                 _("Salam {name}. {amount} is due today. You can pay whenever it suits you.", name=name, amount=amount)

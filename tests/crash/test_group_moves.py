@@ -66,3 +66,28 @@ async def test_a_card_hung_after_the_move_can_be_pressed(office: Office) -> None
     await office.runtime.settle()
 
     assert await office.runtime.database.read(lambda uow: uow.people.counts()) == {"APPROVED": 1}
+
+
+async def test_a_card_that_came_along_when_the_group_moved_can_be_pressed(office: Office) -> None:
+    world = world_of(office)
+    await small_group(office)
+    assert world.group is not None
+    await applicant(office)
+    await office.runtime.settle()
+    card = next(message for message in world.group.messages if message.buttons)
+    new = world.telegram.upgrade(world.staff["sana"], world.group)
+    world.telegram.post(new, {"text": "Something above it"}, sender=world.staff["sana"].json)
+    shown = {key: card.json[key] for key in ("text", "reply_markup")}
+    along = world.telegram.post(new, shown, sender=card.json["from"], token=card.token)
+    await world.carry()
+    await office.runtime.settle()
+    world.group = new
+
+    await world.staff_press(["bilal"], "✅ Approve")
+    await office.runtime.settle()
+
+    assert await office.runtime.database.read(lambda uow: uow.people.counts()) == {"APPROVED": 1}
+    decided = new.messages[-1]
+    assert card.id != decided.id == along.id
+    assert decided.edited
+    assert "Bilal" in decided.text

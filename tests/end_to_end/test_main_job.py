@@ -52,7 +52,7 @@ async def test_shazia_borrows_and_pays_on_telegram(outside: Outside) -> None:
     receipt = chat.messages[-1].text
     await outside.say(shazia, chat, "balance")
 
-    assert "4,728 is due on Sun 20 Dec" in reminder
+    assert "4,728 is due tomorrow, Sun 20 Dec" in reminder
     assert "Received PKR 4,728" in receipt
     assert "PKR 52,009 left to pay" in chat.messages[-1].text
     assert all("7654321" not in message.text for message in chat.shown), "the identity number was taken out of the chat"

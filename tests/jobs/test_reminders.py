@@ -36,7 +36,7 @@ async def test_CRED_8_9_10_11_exactly_three_reminders_an_instalment(sqlite_offic
     told = reminders(sqlite_office, amina)
 
     assert [len(before), len(on_the_day), len(told)] == [1, 2, 3]
-    assert "PKR 4,728 is due on Sun 20 Dec 2026" in told[0]
+    assert "PKR 4,728 is due tomorrow, Sun 20 Dec 2026" in told[0]
     assert "PKR 4,728 is due today" in told[1]
     assert "PKR 4,823 has been open for 3 days" in told[2]
     assert "late charge of PKR 95" in told[2]
@@ -209,5 +209,5 @@ async def test_reminders_are_written_in_her_own_language(sqlite_office: Office, 
 
     told = heard(sqlite_office, amina)[-1]
     assert "4,728" in told
-    assert "is due on" not in told
+    assert "is due tomorrow" not in told
     assert date(2026, 12, 20).isoformat() not in told
