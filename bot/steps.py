@@ -10,7 +10,7 @@ from bot.heard import FromForm, Media, Place, Press, Said, SharedContact, Words
 from bot.read.options import DidYouMean, Option, read_option
 from bot.read.unclear import Unclear
 from bot.scope import Scope
-from domain.messages import Choice, Link, Message, Text, _, verbatim
+from domain.messages import Choice, Link, Message, Text, _
 
 Lines: TypeAlias = "Text | tuple[Text, ...] | Callable[[Scope], Text | tuple[Text, ...]]"
 Reader: TypeAlias = Callable[[str, Scope], Any]
@@ -305,8 +305,3 @@ def _in_english(label: Text) -> tuple[str, ...]:
     sentence = label.plural if label.plural and label.count != 1 else label.msgid
     plain = all(isinstance(value, str | int) for value in label.params.values())
     return (sentence.format(**label.params),) if plain else ()
-
-
-def own_words(text: str) -> Text:
-    """Return what a person typed, cut to a length that fits a message."""
-    return verbatim(text if len(text) <= 300 else f"{text[:299]}…")

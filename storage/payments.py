@@ -194,11 +194,6 @@ class SqlPayments:
         )
         return PayLink(**row) if row else None
 
-    async def links_of(self, person_id: int) -> Sequence[PayLink]:
-        """Return a person's pay links, newest first."""
-        query = select(pay_link).where(pay_link.c.person_id == person_id).order_by(pay_link.c.made_at.desc())
-        return [PayLink(**row) for row in (await self._connection.execute(query)).mappings()]
-
     async def recent_links(self, *, limit: int = 20) -> list[dict[str, Any]]:
         """Return the newest pay links with the chat their holder last used."""
         newest = (

@@ -25,10 +25,11 @@ from domain.lending.offer import Offer
 from domain.messages import Message, from_json, to_json
 from domain.money import Money
 from domain.people.chats import Chat, Talk, talk_from_json, talk_to_json
-from domain.people.person import Person, Standing
+from domain.people.person import Standing
 from domain.policy.lender import Lender, lender_from
 from locales.catalogue import translations
 from locales.countries import preset
+from webhooks.commands.samples import SHAZIA
 
 LENDER: Final[Lender] = lender_from(preset("pk"))
 NOW: Final = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
@@ -37,22 +38,7 @@ CHANNELS: Final = ("telegram", "whatsapp")
 TOKEN: Final = 7
 FIFTY_THOUSAND: Final = Money(5_000_000, "PKR")
 
-PERSON: Final = Person(
-    id=1,
-    standing=Standing.APPROVED,
-    name="Shazia Noor-ul-Ain",
-    language="en",
-    city="Lahore",
-    province="punjab",
-    work="business",
-    income=Money(3_500_000, "PKR"),
-    income_band="band_1",
-    national_id_masked="•••••••••••72",
-    phone_masked="+92•••••••567",
-    phone_verified=True,
-    officer="Bilal",
-    joined_at=NOW,
-)
+PERSON: Final = replace(SHAZIA, national_id_masked="•••••••••••72", phone_masked="+92•••••••567")
 OFFER: Final = Offer(
     1, 2, 1, 1, terms_for(LENDER, principal=FIFTY_THOUSAND, periods=12), "open", NOW, date(2026, 11, 27)
 )

@@ -100,33 +100,29 @@ def payout_card(p: Params) -> Message:
 
 def cash_card(p: Params) -> Message:
     """Ask a second person to look at a large receipt."""
-    lines = [
-        _(
-            "💵 {ref} · {name}: {amount} by {method}, receipt {reference}",
-            ref=p["ref"],
-            name=verbatim(p["name"]),
-            amount=p["amount"],
-            method=p["method"],
-            reference=p["reference"],
-        ),
-        _("Written down by {who}", who=verbatim(p["first"])),
-    ]
-    if p["by"]:
-        lines.append(_("✅ Confirmed by {who}", who=verbatim(p["by"])))
-        return Message("CARD_CASH", tuple(lines))
-    return Message("CARD_CASH", tuple(lines), (Choice("confirm", _("✅ Confirm")),))
+    line = _(
+        "💵 {ref} · {name}: {amount} by {method}, receipt {reference}",
+        ref=p["ref"],
+        name=verbatim(p["name"]),
+        amount=p["amount"],
+        method=p["method"],
+        reference=p["reference"],
+    )
+    return _for_a_second_person("CARD_CASH", line, p)
 
 
 def reversal_card(p: Params) -> Message:
     """Ask a second person to look at a large correction."""
-    lines = [
-        _("↩ Take back {ref}, {amount}: {reason}", ref=p["ref"], amount=p["amount"], reason=p["reason"]),
-        _("Written down by {who}", who=verbatim(p["first"])),
-    ]
+    line = _("↩ Take back {ref}, {amount}: {reason}", ref=p["ref"], amount=p["amount"], reason=p["reason"])
+    return _for_a_second_person("CARD_REVERSAL", line, p)
+
+
+def _for_a_second_person(kind: str, line: Text, p: Params) -> Message:
+    """Add who wrote it down and, until a second person has confirmed it, the button that does."""
+    lines = (line, _("Written down by {who}", who=verbatim(p["first"])))
     if p["by"]:
-        lines.append(_("✅ Confirmed by {who}", who=verbatim(p["by"])))
-        return Message("CARD_REVERSAL", tuple(lines))
-    return Message("CARD_REVERSAL", tuple(lines), (Choice("confirm", _("✅ Confirm")),))
+        return Message(kind, (*lines, _("✅ Confirmed by {who}", who=verbatim(p["by"]))))
+    return Message(kind, lines, (Choice("confirm", _("✅ Confirm")),))
 
 
 def question_card(p: Params) -> Message:

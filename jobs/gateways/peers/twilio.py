@@ -181,10 +181,6 @@ class TwilioPeer:
         """Let a person opt out at Twilio."""
         self._desk.unreachable[phone] = 21610
 
-    def opts_in(self, phone: str) -> None:
-        """Let a person opt in again."""
-        self._desk.unreachable.pop(phone, None)
-
     def leaves_whatsapp(self, phone: str) -> None:
         """Let a number stop being on WhatsApp."""
         self._desk.unreachable[phone] = 63024
