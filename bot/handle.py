@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from bot import switchboard
@@ -14,12 +14,14 @@ from bot.flows.borrower.join import CONSENT_VERSION
 from bot.flows.staff.commands import COMMANDS as STAFF_COMMANDS
 from bot.heard import Inbound, Press, Reached, Words
 from bot.language import likely_language
-from bot.scope import Facts, PastPayment
+from bot.scope import Facts, PastPayment, Plan
 from bot.speak import Speaker
 from bot.steps import Submit
 from bot.words import Command
 from domain.effects import REPLY, Promise
 from domain.lending.application import Purpose, Stage
+from domain.lending.loan import Loan
+from domain.lending.states import RUNNING_STATES
 from domain.messages import Link, Message, Refusal, to_json
 from domain.money import Money
 from domain.operations.commands import SpeakLanguage
@@ -103,14 +105,18 @@ async def load_facts(
     person = await uow.people.get(chat.person_id)
     latest = await uow.applications.latest_of(chat.person_id)
     request = latest.get(Purpose.LOAN)
-    offered = request is not None and request.stage is Stage.OFFERED
+    offered = any(application.stage is Stage.OFFERED for application in latest.values())
     offer = await uow.offers.open_for(chat.person_id) if offered else None
-    loan = await uow.loans.latest_of(chat.person_id) if request is not None else None
+    borrows = request is not None or Purpose.LINE in latest
+    loan = await uow.loans.latest_of(chat.person_id) if borrows else None
     payments: tuple[PastPayment, ...] = ()
     if "payments" in needs:
         payments = tuple(_past(row, desk.lender) for row in await uow.payments.of_person(chat.person_id, limit=8))
+    ladder = bool(desk.lender.policy.first_limit)
+    more = await _more_facts(uow, chat.person_id, loan, needs, today=facts.today, ladder=ladder)
     return replace(
         facts,
+        **more,
         person=person,
         membership=latest.get(Purpose.MEMBERSHIP),
         request=request,
@@ -118,6 +124,21 @@ async def load_facts(
         loan=loan,
         payments=payments,
     )
+
+
+async def _more_facts(
+    uow: Any, person_id: int, loan: Loan | None, needs: frozenset[str], *, today: date, ladder: bool
+) -> dict[str, Any]:
+    """Return what only some conversations look at, when one of them does."""
+    more: dict[str, Any] = {}
+    if "line" in needs:
+        more["line"] = await uow.loans.latest_of(person_id, kind="line")
+    if "history" in needs and ladder:
+        more["history"] = await uow.loans.history(person_id, today=today)
+    if "plan" in needs and loan is not None and loan.state in RUNNING_STATES:
+        opened, _started = await uow.loans.opened_on(loan)
+        more["plan"] = Plan(await uow.loans.terms(loan.id), opened)
+    return more
 
 
 def promises(chat: Chat, turn: Turn, inbound: Inbound, desk: Desk, *, language: str, now: datetime) -> list[Promise]:

@@ -19,7 +19,7 @@ from domain.messages import Choice, Message, Refusal, Text, _, to_json, verbatim
 from domain.operations import desk as operations
 from domain.operations.joining import NotAllowed, TooLate, allow, check_undecided
 from domain.operations.office import Office
-from domain.operations.staff_commands import ApproveLoan, ConfirmReceipt, ConfirmReversal, DecideMember, RejectLoan
+from domain.operations.staff_commands import ApproveLoan, Confirm, DecideMember, RejectLoan
 from domain.people.chats import Chat
 from domain.people.staff import Action, Staff
 
@@ -95,9 +95,8 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
             toast(office, inbound, _("Done."))
         case (("join" | "loan"), "view"):
             await _view(office, *arguments)
-        case (("cash" | "reversal"), "confirm"):
-            command = ConfirmReceipt(card.id) if card.kind == "cash" else ConfirmReversal(card.id)
-            await operations.perform(office, staff, command)
+        case "second", "confirm":
+            await operations.perform(office, staff, desk.decided(Confirm(card.id)))
             toast(office, inbound, _("Done."))
         case ("join", "ask") | ("loan", "less") | ("payout", "sent") | ("question", "answer"):
             await _check_may(office, staff, card, action)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,13 +18,15 @@ LANGUAGE_LABELS: Final[dict[str, Text]] = {
     "id": verbatim("Bahasa Indonesia"),
 }
 
-_SCRIPTS: Final = {"ur": range(0x0600, 0x0700), "hi": range(0x0900, 0x0980)}
+# The languages each script may be a first message in; Hindi and Nepali share one.
+_SCRIPTS: Final = ((("ur",), range(0x0600, 0x0700)), (("hi", "ne"), range(0x0900, 0x0980)))
 
 
 def likely_language(text: str, *, hint: str, offered: Sequence[str]) -> str:
     """Return the language to greet somebody in: by the script she wrote, else by what her app says, else the first."""
-    for language, letters in _SCRIPTS.items():
-        if language in offered and any(ord(character) in letters for character in text):
-            return language
-    base = hint.split("-")[0].lower()
-    return base if base in offered and base != "en" else offered[0]
+    hinted = re.split("[-_]", hint)[0].lower()
+    for languages, letters in _SCRIPTS:
+        written = [language for language in offered if language in languages]
+        if written and any(ord(character) in letters for character in text):
+            return hinted if hinted in written else written[0]
+    return hinted if hinted in offered and hinted != "en" else offered[0]

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.speak import Speaker
+from domain.lending.agreement import LoanTerms
 from domain.lending.application import Application
+from domain.lending.limits import History
 from domain.lending.loan import Loan
 from domain.lending.offer import Offer
 from domain.messages import Text
@@ -28,6 +30,14 @@ class PastPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """The terms of the loan as it is planned now, and the day its first period opened."""
+
+    terms: LoanTerms
+    opened: date
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a turn may look at, as it stood when the turn began."""
 
@@ -41,6 +51,9 @@ class Facts:
     offer: Offer | None = None
     loan: Loan | None = None
     payments: tuple[PastPayment, ...] = ()
+    line: Loan | None = None
+    plan: Plan | None = None
+    history: History = field(default_factory=History)
     sandbox: bool = False
 
     @property

@@ -170,4 +170,12 @@ def _listed(items: Sequence[str], language: str) -> str:
     return comma_of(language).join(items[:-1]) + _AND[language] + items[-1]
 
 
-_AND: Final = {"en": " and ", "ur": " اور ", "ur_Latn": " aur "}
+_AND: Final = {
+    "en": " and ",
+    "ur": " اور ",
+    "ur_Latn": " aur ",
+    "hi": " और ",
+    "ne": " र ",
+    "sw": " na ",
+    "id": " dan ",
+}

@@ -44,8 +44,9 @@ _GREETINGS: Final = frozenset(
 def needs(said: Said, talk: Talk | None, language: str) -> frozenset[str]:
     """Return which facts beyond the usual ones this turn will want."""
     asked = asked_of(said, talk, language)
-    flow = FLOWS.get(OPENS.get(Command(asked.name), "")) if asked and asked.name in COMMANDS else None
-    return flow.needs if flow else frozenset()
+    opened = FLOWS.get(OPENS.get(Command(asked.name), "")) if asked and asked.name in COMMANDS else None
+    present = FLOWS.get(talk.flow) if talk else None
+    return frozenset().union(*(flow.needs for flow in (opened, present) if flow))
 
 
 def respond(said: Said, facts: Facts) -> Turn:

@@ -41,8 +41,16 @@ _DIGITS: Final = {"0": Command.MENU, "9": Command.BACK}
 # STOP is a single word or phrase of its own, never part of a sentence ("please don't stop").
 _BARE: Final = frozenset({Command.STOP, Command.START})
 
-# Which languages people mix: Roman Urdu on an Urdu phone, English everywhere.
-_NEIGHBOURS: Final = {"ur": ("ur_Latn", "en"), "ur_Latn": ("ur", "en"), "hi": ("ur_Latn", "en"), "en": ("ur_Latn",)}
+# Which languages people mix: Roman Urdu on an Urdu phone, Hindi words in Nepali, English everywhere.
+_NEIGHBOURS: Final = {
+    "en": ("ur_Latn",),
+    "ur": ("ur_Latn", "en"),
+    "ur_Latn": ("ur", "en"),
+    "hi": ("ur_Latn", "en"),
+    "ne": ("hi", "en"),
+    "sw": ("en",),
+    "id": ("en",),
+}
 
 _LONGEST: Final = 3000
 _LONGEST_COMMAND: Final = 60
@@ -123,6 +131,7 @@ def _belonging(heard: Heard, rest: str) -> Heard | None:
 
 _TAKES: Final[Mapping[Command, Literal["amount", "reference", "message", "language"]]] = {
     Command.PAY: "amount",
+    Command.DRAW: "amount",
     Command.LOAN: "amount",
     Command.PAID: "message",
     Command.LANGUAGE: "language",

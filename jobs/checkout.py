@@ -15,7 +15,7 @@ from jobs.clock import Clock
 from jobs.gateways.stripe import ProviderError, StripeCheckout
 from jobs.gateways.stripe_values import CheckoutOrder
 from storage.database import Database
-from storage.payments import PayAttempt, PayLink
+from storage.pay_links import PayAttempt, PayLink
 
 #: Under Stripe's 24 hours by a margin, because a slow clock there would refuse us (PRODUCT P-12).
 LIFETIME: Final = timedelta(hours=23)

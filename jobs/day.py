@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.handle import Desk
-from domain.collections.ladder import charged_if_due_before, defaulted_if_due_by, due_dates_to_remind
+from domain.collections.ladder import defaulted_if_due_by, due_dates_to_remind
 from domain.messages import Notice
-from domain.operations import collecting, offering
+from domain.operations import collecting, offering, pausing
 from domain.operations.office import Office
 from domain.policy.lender import Lender
 from storage.database import Database
@@ -30,12 +30,9 @@ class SomeFailed(Exception):
 
 async def overdue(database: Database, desk: Desk, *, on: date, now: datetime) -> int:
     """Post the late charges that fall on a date."""
-    due_before = charged_if_due_before(desk.lender.policy, on)
 
     async def page(last: tuple[int, int] | None) -> Sequence[tuple[int, int]]:
-        return await database.read(
-            lambda uow: uow.loans.due_for_late_charge(due_before=due_before, after=last or (0, 0))
-        )
+        return await database.read(lambda uow: uow.loans.due_for_late_charge(by=on, after=last or (0, 0)))
 
     async def charge(found: tuple[int, int]) -> bool:
         return await database.transact(
@@ -56,6 +53,24 @@ async def default(database: Database, desk: Desk, *, on: date, now: datetime) ->
         return await database.transact(lambda uow: collecting.flag_default(_office(uow, desk.lender, on, now), loan_id))
 
     return await _each(page, flag)
+
+
+async def guardrails(database: Database, desk: Desk, *, on: date, now: datetime) -> int:
+    """Pause new credit of people with something unpaid for too long, and open it where that is over (CRED-75)."""
+    policy = desk.lender.policy
+
+    async def page(last: int | None) -> Sequence[int]:
+        if last is None:
+            overdue = await database.read(
+                lambda uow: uow.credit.to_pause(basis=policy.pause_basis, days=policy.pause_after_days, today=on)
+            )
+            return sorted({*overdue, *await database.read(lambda uow: uow.credit.paused())})
+        return ()
+
+    async def follow(person_id: int) -> bool:
+        return await database.transact(lambda uow: pausing.follow(_office(uow, desk.lender, on, now), person_id))
+
+    return await _each(page, follow)
 
 
 async def reminders(database: Database, desk: Desk, *, on: date, now: datetime) -> int:

@@ -12,6 +12,7 @@ import structlog
 
 from bot.handle import Desk
 from bot.speak import Speaker
+from domain.policy.laws import check_laws
 from domain.policy.lender import Lender, lender_from
 from jobs.acting.chats import Chats
 from jobs.acting.stripe import StripeEvents
@@ -139,12 +140,14 @@ def build(
 
 
 def lender_of(settings: Settings) -> Lender:
-    """Return the lender of the country preset with the operator's own name and policy."""
+    """Return the lender of the country preset with the operator's own name and policy, within the country's laws."""
     lender = lender_from(preset(settings.country))
     policy = lender.policy
     for key, value in settings.policy.items():
         policy = policy.changed(key, value)
-    return replace(lender, policy=policy, name=settings.lender_name or lender.name)
+    made = replace(lender, policy=policy, name=settings.lender_name or lender.name)
+    check_laws(made)
+    return made
 
 
 def keyring_of(settings: Settings) -> Keyring:

@@ -27,7 +27,27 @@ class SqlApplications:
         """Keep a new application to join."""
         return await self._add({"person_id": person_id, "purpose": Purpose.MEMBERSHIP, "made_at": at})
 
-    async def add_loan(self, person_id: int, *, amount: Money, periods: int, use: str, at: datetime) -> Application:
+    async def add_offered(
+        self, person_id: int, *, purpose: Purpose, amount: Money, periods: int, by: str, at: datetime
+    ) -> Application:
+        """Keep what staff offer of themselves: a credit line, a larger limit, a new plan, or a loan."""
+        return await self._add(
+            {
+                "person_id": person_id,
+                "purpose": purpose,
+                "stage": Stage.OFFERED,
+                "made_at": at,
+                "amount_minor": amount.minor,
+                "currency": amount.currency,
+                "periods": periods,
+                "decided_by": by,
+                "decided_at": at,
+            }
+        )
+
+    async def add_loan(
+        self, person_id: int, *, amount: Money, periods: int, use: str, at: datetime, product: str = ""
+    ) -> Application:
         """Keep a new request for a loan; the database refuses a second open one."""
         return await self._add(
             {
@@ -38,6 +58,7 @@ class SqlApplications:
                 "currency": amount.currency,
                 "periods": periods,
                 "use": use,
+                "product": product,
             }
         )
 
@@ -123,5 +144,6 @@ def _application(row: RowMapping) -> Application:
         decided_at=row["decided_at"],
         first_approver=row["first_approver"],
         reason=row["reason"],
+        product=row["product"],
     )
     return found if amount is None else replace(found, amount=Money(amount, row["currency"]))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, union_all
+from sqlalchemy import RowMapping, case, func, insert, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.payments.books import Transaction
+from domain.money import Money
+from domain.payments.books import RECEIVABLE, EntryLine, Transaction
 from storage.insert import insert_new
 from storage.tables import posting
 from storage.tables import transaction as table
@@ -22,34 +24,36 @@ class SqlBooks:
 
     async def post(self, made: Transaction, *, at: datetime) -> bool:
         """Post a transaction once; return False when its key was posted before."""
-        values = {
-            "key": made.key,
-            "kind": made.kind,
-            "effective_on": made.effective_on,
-            "posted_at": at,
-            "actor": made.actor,
-            "loan_id": made.loan_id,
-            "payment_id": made.payment_id,
-        }
-        statement = insert_new(self._connection, table).values(values).on_conflict_do_nothing().returning(table.c.id)
-        transaction_id = (await self._connection.execute(statement)).scalar_one_or_none()
+        statement = insert_new(self._connection, table).values(_row(made, at)).on_conflict_do_nothing()
+        transaction_id = (await self._connection.execute(statement.returning(table.c.id))).scalar_one_or_none()
         if transaction_id is None:
             return False
+        await self._post_lines({made.key: transaction_id}, [made])
+        return True
+
+    async def post_all(self, made: Sequence[Transaction], *, at: datetime) -> None:
+        """Post many transactions with new keys in as many statements as one."""
+        if made:
+            statement = insert(table).returning(table.c.key, table.c.id)
+            rows = await self._connection.execute(statement, [_row(one, at) for one in made])
+            await self._post_lines({row.key: row.id for row in rows}, made)
+
+    async def _post_lines(self, ids: Mapping[str, int], made: Sequence[Transaction]) -> None:
         rows = [
             {
-                "transaction_id": transaction_id,
+                "transaction_id": ids[one.key],
                 "line": line,
                 "debit": move.debit,
                 "credit": move.credit,
                 "amount": move.amount.minor,
                 "currency": move.amount.currency,
-                "loan_id": made.loan_id,
+                "loan_id": one.loan_id,
             }
-            for line, move in enumerate(made.postings, start=1)
+            for one in made
+            for line, move in enumerate(one.postings, start=1)
         ]
         if rows:
             await self._connection.execute(insert(posting), rows)
-        return True
 
     async def accounts(self, *, loan_id: int | None = None) -> dict[str, int]:
         """Return debits less credits by account, of everything or of one loan, added up by the database."""
@@ -60,6 +64,26 @@ class SqlBooks:
         if loan_id is not None:
             query = query.where(entries.c.loan_id == loan_id)
         return {account: int(amount) for account, amount in await self._connection.execute(query)}
+
+    async def statement(self, loan_ids: Sequence[int], *, limit: int = 20) -> Sequence[EntryLine]:
+        """Return the newest entries that changed what is owed on some loans, each with what was owed after it."""
+        owed = tuple(RECEIVABLE.values())
+        change = func.sum(
+            case((posting.c.debit.in_(owed), posting.c.amount), else_=0)
+            - case((posting.c.credit.in_(owed), posting.c.amount), else_=0)
+        )
+        query = (
+            select(table.c.id, table.c.kind, table.c.loan_id, table.c.effective_on, posting.c.currency, change)
+            .join(posting, posting.c.transaction_id == table.c.id)
+            .where(table.c.loan_id.in_(loan_ids))
+            .group_by(table.c.id, table.c.kind, table.c.loan_id, table.c.effective_on, posting.c.currency)
+            .order_by(table.c.id)
+        )
+        balance, lines = 0, []
+        for _id, kind, loan_id, on, currency, amount in await self._connection.execute(query):
+            balance += int(amount)
+            lines.append(EntryLine(on, kind, loan_id, Money(int(amount), currency), Money(balance, currency)))
+        return [line for line in lines if line.amount][-limit:]
 
     async def recent(self, *, limit: int = 60) -> Sequence[RowMapping]:
         """Return the newest postings with what they belong to."""
@@ -79,3 +103,15 @@ class SqlBooks:
             .limit(limit)
         )
         return (await self._connection.execute(query)).mappings().all()
+
+
+def _row(made: Transaction, at: datetime) -> dict[str, Any]:
+    return {
+        "key": made.key,
+        "kind": made.kind,
+        "effective_on": made.effective_on,
+        "posted_at": at,
+        "actor": made.actor,
+        "loan_id": made.loan_id,
+        "payment_id": made.payment_id,
+    }

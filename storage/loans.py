@@ -1,22 +1,33 @@
-"""Loans and their instalments."""
+"""Loans and their present plan: found, moved from state to state, settled, and looked for by what happens today."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import RowMapping, and_, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.lending.loan import LOAN_MOVES, OPEN_STATES, RUNNING_STATES, Instalment, Loan, LoanState
-from domain.lending.offer import LoanTerms, Offer
+from domain.lending.agreement import LoanTerms
+from domain.lending.limits import History
+from domain.lending.loan import EVERY_COMPONENT, Instalment, Loan
+from domain.lending.offer import Offer
+from domain.lending.states import LOAN_MOVES, OPEN_STATES, RUNNING_STATES, LoanState
 from domain.money import Money
 from storage.insert import insert_new
-from storage.tables import instalment, late_charge, loan
+from storage.tables import instalment, late_charge, loan, schedule_version
 
-_PARTS = ("principal", "interest", "fees", "late")
-_PAID = tuple(f"paid_{part}" for part in _PARTS)
+_ASKED: Final = ("principal", "interest", "fees", "late")
+_NAMES: Final = tuple(part.name for part in fields(Instalment))
+#: What changes on an instalment once it is agreed.
+_MOVING: Final = (
+    "late",
+    "charity",
+    "next_charge_on",
+    *(f"{before}{name}" for before in ("paid_", "waived_") for name in EVERY_COMPONENT),
+)
 
 
 class SqlLoans:
@@ -26,11 +37,13 @@ class SqlLoans:
         self._connection = connection
 
     async def add(self, offer: Offer, *, wish: str, officer: str, created_by: str, at: datetime) -> Loan | None:
-        """Keep the loan of an accepted offer; return None when the person has one open (MLMS-79)."""
+        """Keep the loan of an accepted offer; return None when the person has one of that kind open (MLMS-79)."""
         values = {
             "person_id": offer.person_id,
             "application_id": offer.application_id,
             "offer_id": offer.id,
+            "kind": offer.terms.kind,
+            "pricing": offer.terms.pricing,
             "state": LoanState.ACCEPTED,
             "principal_minor": offer.terms.principal.minor,
             "currency": offer.terms.principal.currency,
@@ -55,14 +68,16 @@ class SqlLoans:
         exists = await self._connection.scalar(select(loan.c.id).where(loan.c.id == loan_id))
         return None if exists is None else await self.get(loan_id)
 
-    async def latest_of(self, person_id: int) -> Loan | None:
-        """Return a person's open loan, or her last one."""
+    async def latest_of(self, person_id: int, *, kind: str = "") -> Loan | None:
+        """Return a person's open loan, or her last one; a term loan before a credit line unless a kind is given."""
         query = (
             select(loan)
             .where(loan.c.person_id == person_id)
-            .order_by(loan.c.state.in_(OPEN_STATES).desc(), loan.c.id.desc())
+            .order_by(loan.c.state.in_(OPEN_STATES).desc(), (loan.c.kind == "term").desc(), loan.c.id.desc())
             .limit(1)
         )
+        if kind:
+            query = query.where(loan.c.kind == kind)
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return None if row is None else _loan(row, await self._schedule(row))
 
@@ -73,86 +88,141 @@ class SqlLoans:
         ).mappings()
         return [_loan(row, await self._schedule(row)) for row in rows.all()]
 
+    async def history(self, person_id: int, *, today: date) -> History:
+        """Return what a person's loans say about her: how many are repaid, the largest one on time, lateness now."""
+        mine = (loan.c.person_id == person_id) & (loan.c.kind == "term")
+        rows = (await self._connection.execute(select(loan).where(mine))).mappings().all()
+        done = [row for row in rows if row["state"] == LoanState.COMPLETED]
+        charged = select(late_charge.c.loan_id).where(late_charge.c.loan_id.in_([row["id"] for row in done]))
+        late = set((await self._connection.scalars(charged)).all()) if done else set()
+        on_time = [Money(row["principal_minor"], row["currency"]) for row in done if row["id"] not in late]
+        overdue = any(row["oldest_due_on"] is not None and row["oldest_due_on"] < today for row in rows)
+        return History(len(done), max(on_time, default=None), overdue)
+
     async def terms(self, loan_id: int) -> LoanTerms:
-        """Return the terms frozen on a loan."""
-        return LoanTerms.from_json(
-            (await self._connection.execute(select(loan.c.terms).where(loan.c.id == loan_id))).scalar_one()
+        """Return the terms of a loan's present plan: those frozen on it, or those of a new plan she agreed to."""
+        present = (schedule_version.c.loan_id == loan.c.id) & (schedule_version.c.version == loan.c.schedule_version)
+        query = (
+            select(func.coalesce(schedule_version.c.terms, loan.c.terms))
+            .select_from(loan.outerjoin(schedule_version, present))
+            .where(loan.c.id == loan_id)
         )
+        return LoanTerms.from_json((await self._connection.execute(query)).scalar_one())
 
     async def move(self, found: Loan, state: LoanState, **changes: Any) -> None:
         """Move a loan to another state; raise IllegalMove when it may not go there."""
         LOAN_MOVES.move(found.state, state)
         await self._connection.execute(update(loan).where(loan.c.id == found.id).values(state=state, **changes))
 
-    async def start(self, found: Loan, parts: Sequence[Instalment], *, on: date, by: str, reference: str) -> None:
+    async def start(
+        self,
+        found: Loan,
+        parts: Sequence[Instalment],
+        *,
+        on: date,
+        by: str,
+        reference: str,
+        terms: LoanTerms,
+        at: datetime,
+    ) -> None:
         """Keep a loan as paid out on a day, with its whole schedule."""
-        await self.move(
-            found,
-            LoanState.ACTIVE,
-            disbursed_on=on,
-            disbursed_by=by,
-            payout_reference=reference,
-            oldest_due_on=parts[0].due_on,
-        )
-        rows = [
-            {"loan_id": found.id, "version": 1, "number": part.number, "due_on": part.due_on}
-            | {name: getattr(part, name) for name in _PARTS}
-            for part in parts
-        ]
-        await self._connection.execute(insert(instalment), rows)
+        oldest = parts[0].due_on if parts else None
+        paid_out = {"disbursed_on": on, "disbursed_by": by, "payout_reference": reference, "oldest_due_on": oldest}
+        await self.move(found, LoanState.ACTIVE, **paid_out)
+        await self._keep_plan(found, 1, parts, opened=on, on=on, reason="", terms=terms, by=by, at=at)
 
-    async def settle(self, found: Loan, parts: Iterable[Instalment]) -> None:
-        """Keep what has been paid on instalments that changed, and the oldest due date that is left."""
+    async def replan(
+        self,
+        found: Loan,
+        parts: Sequence[Instalment],
+        *,
+        opened: date,
+        on: date,
+        reason: str,
+        terms: LoanTerms,
+        by: str,
+        at: datetime,
+    ) -> None:
+        """Keep a new plan for what is left; the earlier one stays as it was."""
+        version = found.version + 1
+        await self._keep_plan(found, version, parts, opened=opened, on=on, reason=reason, terms=terms, by=by, at=at)
+        oldest = min((part.due_on for part in parts if part.remaining), default=None)
+        values = {"schedule_version": version, "oldest_due_on": oldest}
+        await self._connection.execute(update(loan).where(loan.c.id == found.id).values(values))
+
+    async def add_part(self, found: Loan, part: Instalment) -> None:
+        """Add an instalment to the present plan: a draw on a credit line, or something added to a loan."""
+        await self._connection.execute(insert(instalment), [_row(found.id, found.version, part)])
+        await self.settle(found, [part], added=True)
+
+    async def _keep_plan(
+        self,
+        found: Loan,
+        version: int,
+        parts: Sequence[Instalment],
+        *,
+        opened: date,
+        on: date,
+        reason: str,
+        terms: LoanTerms,
+        by: str,
+        at: datetime,
+    ) -> None:
+        plan = {"loan_id": found.id, "version": version, "opened_on": opened, "started_on": on, "reason": reason}
+        kept = {"terms": terms.to_json(), "made_by": by, "made_at": at}
+        await self._connection.execute(insert(schedule_version).values(plan | kept))
+        if parts:
+            await self._connection.execute(insert(instalment), [_row(found.id, version, part) for part in parts])
+
+    async def opened_on(self, found: Loan) -> tuple[date, date]:
+        """Return when the first period of a loan's present plan opened, and when that plan came to be."""
+        where = (schedule_version.c.loan_id == found.id) & (schedule_version.c.version == found.version)
+        query = select(schedule_version.c.opened_on, schedule_version.c.started_on).where(where)
+        row = (await self._connection.execute(query)).one()
+        return row.opened_on, row.started_on
+
+    async def due_dates_of(self, found: Loan, version: int, numbers: Iterable[int]) -> Mapping[int, date]:
+        """Return when instalments of a plan, present or past, fell due or will, by number."""
+        where = (instalment.c.loan_id == found.id) & (instalment.c.version == version)
+        query = select(instalment.c.number, instalment.c.due_on).where(where & instalment.c.number.in_(list(numbers)))
+        return {row.number: row.due_on for row in await self._connection.execute(query)}
+
+    async def plans(self, loan_id: int) -> Sequence[RowMapping]:
+        """Return the plans a loan has had, the first one first."""
+        query = select(schedule_version).where(schedule_version.c.loan_id == loan_id)
+        return (await self._connection.execute(query.order_by(schedule_version.c.version))).mappings().all()
+
+    async def settle(self, found: Loan, parts: Iterable[Instalment], *, added: bool = False) -> None:
+        """Keep what has been paid and let go on instalments that changed, and the oldest due date that is left."""
         before = {part.number: part for part in found.instalments}
         after = {**before, **{part.number: part for part in parts}}
-        changed = [part for part in after.values() if part != before[part.number]]
+        changed = [] if added else [part for part in after.values() if part != before[part.number]]
         if changed:
             statement = (
                 update(instalment)
                 .where(
                     (instalment.c.loan_id == found.id)
                     & (instalment.c.number == bindparam("which"))
-                    & (instalment.c.version == self._version(found.id))
+                    & (instalment.c.version == found.version)
                 )
-                .values({name: bindparam(f"new_{name}") for name in ("late", *_PAID)})
+                .values({name: bindparam(f"new_{name}") for name in _MOVING})
             )
             rows = [
-                {"which": part.number} | {f"new_{name}": getattr(part, name) for name in ("late", *_PAID)}
-                for part in changed
+                {"which": part.number} | {f"new_{name}": getattr(part, name) for name in _MOVING} for part in changed
             ]
             await self._connection.execute(statement, rows)
         oldest = min((part.due_on for part in after.values() if part.remaining), default=None)
         await self._connection.execute(update(loan).where(loan.c.id == found.id).values(oldest_due_on=oldest))
 
-    async def charge(self, loan_id: int, number: int, *, on: date) -> bool:
-        """Note the night an instalment was charged for being late; return False when it was before."""
-        values = {"loan_id": loan_id, "number": number, "charged_on": on}
-        statement = insert_new(self._connection, late_charge).values(values).on_conflict_do_nothing()
-        made = await self._connection.execute(statement.returning(late_charge.c.number))
-        return made.first() is not None
-
-    async def waive(self, loan_id: int, number: int, *, by: str) -> None:
-        """Note that a late charge was let go, and by whom."""
-        where = (late_charge.c.loan_id == loan_id) & (late_charge.c.number == number)
-        await self._connection.execute(update(late_charge).where(where).values(waived_by=by))
-
-    async def charges(self, loan_id: int) -> Sequence[tuple[int, date]]:
-        """Return the instalments that were charged for being late and not let off, and when."""
-        stands = (late_charge.c.loan_id == loan_id) & (late_charge.c.waived_by == "")
-        query = select(late_charge.c.number, late_charge.c.charged_on).where(stands)
-        return [(row[0], row[1]) for row in await self._connection.execute(query.order_by(late_charge.c.number))]
-
     async def due_for_late_charge(
-        self, *, due_before: date, after: tuple[int, int] = (0, 0), limit: int = 500
+        self, *, by: date, after: tuple[int, int] = (0, 0), limit: int = 500
     ) -> Sequence[tuple[int, int]]:
-        """Return the next loans and numbers of unpaid instalments that fell due before a day, with no late charge."""
-        unpaid = instalment.c.paid_principal + instalment.c.paid_interest + instalment.c.paid_fees
-        asked = instalment.c.principal + instalment.c.interest + instalment.c.fees
+        """Return the next loans and numbers of unpaid instalments that are charged for being late by a day."""
         query = (
             select(loan.c.id, instalment.c.number)
             .join(instalment, self._present())
-            .where(loan.c.state.in_(RUNNING_STATES) & (loan.c.oldest_due_on < due_before))
-            .where((instalment.c.due_on < due_before) & (instalment.c.late == 0) & (unpaid < asked))
+            .where(loan.c.state.in_(RUNNING_STATES))
+            .where((instalment.c.next_charge_on <= by) & (_scheduled_left() > 0))
             .where(tuple_(loan.c.id, instalment.c.number) > after)
             .order_by(loan.c.id, instalment.c.number)
             .limit(limit)
@@ -168,11 +238,10 @@ class SqlLoans:
 
     async def due_on(self, days: Iterable[date]) -> Sequence[tuple[int, int, date]]:
         """Return loans, numbers and due dates of unpaid instalments that fall due on certain days."""
-        left = sum((instalment.c[name] - instalment.c[f"paid_{name}"] for name in _PARTS), start=0)
         query = (
             select(loan.c.id, instalment.c.number, instalment.c.due_on)
             .join(instalment, self._present())
-            .where(loan.c.state.in_(RUNNING_STATES) & instalment.c.due_on.in_(list(days)) & (left > 0))
+            .where(loan.c.state.in_(RUNNING_STATES) & instalment.c.due_on.in_(list(days)) & (_left() > 0))
             .order_by(loan.c.id, instalment.c.number)
         )
         return [(row[0], row[1], row[2]) for row in await self._connection.execute(query)]
@@ -201,19 +270,30 @@ class SqlLoans:
         query = (
             select(instalment)
             .where((instalment.c.loan_id == row["id"]) & (instalment.c.version == row["schedule_version"]))
-            .order_by(instalment.c.number)
+            .order_by(instalment.c.due_on, instalment.c.number)
         )
-        return tuple(_instalment(part) for part in (await self._connection.execute(query)).mappings())
+        return tuple(instalment_from(part) for part in (await self._connection.execute(query)).mappings())
 
     def _present(self) -> Any:
         return and_(instalment.c.loan_id == loan.c.id, instalment.c.version == loan.c.schedule_version)
 
-    def _version(self, loan_id: int) -> Any:
-        return select(loan.c.schedule_version).where(loan.c.id == loan_id).scalar_subquery()
+
+def instalment_from(row: RowMapping) -> Instalment:
+    """Return an instalment as a row has it."""
+    return Instalment(**{name: row[name] for name in _NAMES})
 
 
-def _instalment(row: RowMapping) -> Instalment:
-    return Instalment(row["number"], row["due_on"], *(row[name] for name in (*_PARTS, *_PAID)))
+def _row(loan_id: int, version: int, part: Instalment) -> dict[str, Any]:
+    return {"loan_id": loan_id, "version": version} | {name: getattr(part, name) for name in _NAMES}
+
+
+def _left(components: Iterable[str] = _ASKED) -> Any:
+    columns = instalment.c
+    return sum((columns[name] - columns[f"paid_{name}"] - columns[f"waived_{name}"] for name in components), start=0)
+
+
+def _scheduled_left() -> Any:
+    return _left(("principal", "interest", "fees"))
 
 
 def _loan(row: RowMapping, parts: tuple[Instalment, ...]) -> Loan:
@@ -231,4 +311,7 @@ def _loan(row: RowMapping, parts: tuple[Instalment, ...]) -> Loan:
         officer=row["officer"],
         defaulted_on=row["defaulted_on"],
         payout_wish=row["payout_wish"],
+        kind=row["kind"],
+        pricing=row["pricing"],
+        version=row["schedule_version"],
     )

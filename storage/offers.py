@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.lending.offer import LoanTerms, Offer
+from domain.lending.agreement import LoanTerms
+from domain.lending.offer import Offer
+from domain.lending.product import Product
+from storage.insert import insert_new
 from storage.tables import offer as table
+from storage.tables import product_version
 
 
 class SqlOffers:
@@ -18,9 +24,20 @@ class SqlOffers:
         self._connection = connection
 
     async def add(
-        self, *, application_id: int, person_id: int, version: int, terms: LoanTerms, at: datetime, expires_on: date
+        self,
+        *,
+        application_id: int,
+        person_id: int,
+        version: int,
+        terms: LoanTerms,
+        at: datetime,
+        expires_on: date,
+        loan_id: int | None = None,
+        change: str = "",
+        reason: str = "",
+        made_by: str = "",
     ) -> Offer:
-        """Keep a new offer."""
+        """Keep a new offer: of a loan, or of a new plan for one that runs."""
         values = {
             "application_id": application_id,
             "person_id": person_id,
@@ -29,9 +46,20 @@ class SqlOffers:
             "state": "open",
             "made_at": at,
             "expires_on": expires_on,
+            "loan_id": loan_id,
+            "change": change,
+            "reason": reason,
+            "made_by": made_by,
         }
         row = (await self._connection.execute(insert(table).values(values).returning(table))).mappings().one()
         return _offer(row)
+
+    async def keep_product(self, product: Product, *, at: datetime) -> None:
+        """Keep the version of a product that is offered, the first time it is."""
+        written = json.dumps(asdict(product), sort_keys=True, default=str)
+        values = {"version": product.version, "product": product.key, "written": written, "since": at}
+        statement = insert_new(self._connection, product_version).values(values).on_conflict_do_nothing()
+        await self._connection.execute(statement)
 
     async def get(self, offer_id: int) -> Offer:
         """Return an offer, locked until the transaction ends."""
@@ -89,4 +117,8 @@ def _offer(row: RowMapping) -> Offer:
         row["state"],
         row["made_at"],
         row["expires_on"],
+        row["loan_id"],
+        row["change"],
+        row["reason"],
+        row["made_by"],
     )

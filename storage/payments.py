@@ -3,69 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 
 from domain.events import PaymentReceived
-from domain.lending.account import StandingPayment
+from domain.lending.account import Reallocated, StandingPayment
+from domain.lending.loan import Loan
 from domain.money import Money
 from domain.payments.books import Booked
 from storage.insert import insert_new
-from storage.tables import allocation, chat, pay_attempt, pay_link
+from storage.pay_links import SqlPayLinks
+from storage.tables import allocation, payment_attempt
 from storage.tables import payment as table
 
 
-@dataclass(frozen=True, slots=True)
-class PayLink:
-    """An address at which a loan can be paid; without a wish it asks for what is due when it is opened."""
-
-    token: str
-    loan_id: int
-    person_id: int
-    wish_minor: int | None
-    made_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PayAttempt:
-    """One order at a provider for one amount."""
-
-    id: str
-    token: str
-    loan_id: int
-    provider: str
-    session: str
-    amount: Money
-    state: str
-    url: str
-    made_at: datetime
-    expires_at: datetime
-
-
-class SqlPayments:
+class SqlPayments(SqlPayLinks):
     """Every way we find and keep a payment. Only domain/operations/payments.py records one."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
     async def record(
-        self, fact: PaymentReceived, *, loan_id: int | None, person_id: int | None, state: str, at: datetime
+        self, fact: PaymentReceived, *, loan: Loan | None, state: str, at: datetime, recovered: int = 0
     ) -> int | None:
         """Keep a payment once; return its id, or None when this money was recorded before."""
         values = {
             "provider": fact.provider,
             "reference": fact.reference,
-            "loan_id": loan_id,
-            "person_id": person_id,
+            "loan_id": loan.id if loan else None,
+            "person_id": loan.person_id if loan else None,
+            "schedule_version": loan.version if loan else 1,
             "amount_minor": fact.amount.minor,
             "currency": fact.amount.currency,
             "method": fact.method,
             "state": state,
+            "recovered_minor": recovered,
             "paid_at": fact.paid_at,
             "recorded_at": at,
             "recorded_by": fact.recorded_by or fact.provider,
@@ -93,28 +65,35 @@ class SqlPayments:
         if credit:
             await self._connection.execute(update(table).where(table.c.id == payment_id).values(credit_minor=credit))
 
-    async def reallocate(
-        self, payment_id: int, settled: Mapping[tuple[int, str], int], *, credit: int, revision: int
-    ) -> None:
-        """Keep what a payment settles now; what it settled before stays for the record."""
+    async def reallocate(self, changed: Sequence[Reallocated]) -> None:
+        """Keep what some payments settle now; what they settled before stays for the record."""
         rows = [
             {
-                "payment_id": payment_id,
-                "revision": revision,
+                "payment_id": one.payment_id,
+                "revision": one.revision,
                 "number": number,
                 "component": part,
                 "amount_minor": amount,
             }
-            for (number, part), amount in settled.items()
+            for one in changed
+            for (number, part), amount in one.settled.items()
         ]
         if rows:
             await self._connection.execute(insert(allocation), rows)
-        values = {"revision": revision, "credit_minor": credit}
-        await self._connection.execute(update(table).where(table.c.id == payment_id).values(values))
+        if changed:
+            statement = (
+                update(table)
+                .where(table.c.id == bindparam("which"))
+                .values(revision=bindparam("new_revision"), credit_minor=bindparam("new_credit"))
+            )
+            values = [
+                {"which": one.payment_id, "new_revision": one.revision, "new_credit": one.credit} for one in changed
+            ]
+            await self._connection.execute(statement, values)
 
-    async def standing(self, loan_id: int, *, zone: ZoneInfo) -> Sequence[StandingPayment]:
-        """Return a loan's payments that stand, with what each settles."""
-        where = (table.c.loan_id == loan_id) & (table.c.state == "SUCCESS")
+    async def standing(self, found: Loan, *, zone: ZoneInfo) -> Sequence[StandingPayment]:
+        """Return the payments that stand on a loan's present plan, with what each settles."""
+        where = (table.c.loan_id == found.id) & (table.c.schedule_version == found.version) & _counts()
         rows = (await self._connection.execute(select(table).where(where).order_by(table.c.id))).mappings().all()
         settled = await self._settled([row["id"] for row in rows])
         return [
@@ -122,10 +101,12 @@ class SqlPayments:
                 row["id"],
                 row["provider"],
                 row["paid_at"].astimezone(zone).date(),
-                row["amount_minor"],
+                row["amount_minor"] - row["refunded_minor"],
                 row["revision"],
                 settled.get(row["id"], {}),
                 row["credit_minor"],
+                f"{row['provider']}:{row['reference']}",
+                row["refunded_minor"] > 0,
             )
             for row in rows
         ]
@@ -136,13 +117,61 @@ class SqlPayments:
         row = (await self._connection.execute(query)).mappings().one_or_none()
         if row is None:
             return None
-        amount = Money(row["amount_minor"], row["currency"])
-        parts = await self.settled_by(payment_id)
-        return Booked(row["provider"], row["state"], row["loan_id"], amount, parts, row["credit_minor"])
+        return Booked(
+            provider=row["provider"],
+            state=row["state"],
+            loan_id=row["loan_id"],
+            amount=Money(row["amount_minor"], row["currency"]),
+            settled=(await self._settled([payment_id])).get(payment_id, {}),
+            credit=row["credit_minor"],
+            recovered=row["recovered_minor"],
+            refunded=row["refunded_minor"],
+            version=row["schedule_version"],
+            revision=row["revision"],
+        )
+
+    async def later_than(self, found: Loan, fact: PaymentReceived, *, zone: ZoneInfo) -> bool:
+        """Return whether the present plan has a payment that counts after this one, by date and then by name."""
+        day = fact.paid_at.astimezone(zone).date()
+        begins = datetime.combine(day, time(), zone)
+        query = select(table.c.paid_at, table.c.provider, table.c.reference).where(
+            (table.c.loan_id == found.id) & (table.c.schedule_version == found.version) & _counts()
+        )
+        mine = f"{fact.provider}:{fact.reference}"
+        for paid_at, provider, reference in await self._connection.execute(query.where(table.c.paid_at >= begins)):
+            if (paid_at.astimezone(zone).date(), f"{provider}:{reference}") > (day, mine):
+                return True
+        return False
+
+    async def any_since(self, found: Loan, day: date, *, zone: ZoneInfo) -> bool:
+        """Return whether the present plan has a payment that counts from a day or later."""
+        begins = datetime.combine(day, time(), zone)
+        where = (table.c.loan_id == found.id) & (table.c.schedule_version == found.version) & _counts()
+        query = select(table.c.id).where(where & (table.c.paid_at >= begins)).limit(1)
+        return await self._connection.scalar(query) is not None
+
+    async def refused(self, *, actor: str, written: str, reason: str, at: datetime) -> None:
+        """Keep that money was not taken, as it was written down, and why (SAFE-9)."""
+        kept = {"at": at, "actor": actor, "written": written[:200], "reason": reason[:300]}
+        await self._connection.execute(insert(payment_attempt).values(kept))
+
+    async def attempts_refused(self, *, limit: int = 20) -> Sequence[RowMapping]:
+        """Return the newest payments that were not taken."""
+        query = select(payment_attempt).order_by(payment_attempt.c.id.desc()).limit(limit)
+        return (await self._connection.execute(query)).mappings().all()
+
+    async def refund(self, payment_id: int, amount: int) -> None:
+        """Keep that a part of a payment was sent back."""
+        values = {"refunded_minor": table.c.refunded_minor + amount}
+        await self._connection.execute(update(table).where(table.c.id == payment_id).values(values))
+
+    async def recovered(self, payment_id: int, amount: int) -> None:
+        """Keep how much of a payment for a loan that was written off is still ours."""
+        await self._connection.execute(update(table).where(table.c.id == payment_id).values(recovered_minor=amount))
 
     async def set_state(self, payment_id: int, state: str) -> None:
         """Keep that a payment was taken back; it is nobody's credit then."""
-        values = {"state": state, "credit_minor": 0}
+        values = {"state": state, "credit_minor": 0, "recovered_minor": 0}
         await self._connection.execute(update(table).where(table.c.id == payment_id).values(values))
 
     async def _settled(self, payment_ids: Sequence[int]) -> dict[int, dict[tuple[int, str], int]]:
@@ -182,99 +211,7 @@ class SqlPayments:
         rows = await self._connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
         return {state: int(count) for state, count in rows}
 
-    async def add_link(self, *, token: str, loan_id: int, person_id: int, wish_minor: int | None, at: datetime) -> None:
-        """Keep a pay link."""
-        values = {"token": token, "loan_id": loan_id, "person_id": person_id, "wish_minor": wish_minor, "made_at": at}
-        await self._connection.execute(insert(pay_link).values(values))
 
-    async def link(self, token: str) -> PayLink | None:
-        """Return the pay link of a token."""
-        row = (
-            (await self._connection.execute(select(pay_link).where(pay_link.c.token == token))).mappings().one_or_none()
-        )
-        return PayLink(**row) if row else None
-
-    async def recent_links(self, *, limit: int = 20) -> list[dict[str, Any]]:
-        """Return the newest pay links with the chat their holder last used."""
-        newest = (
-            select(chat.c.address)
-            .where(chat.c.person_id == pay_link.c.person_id)
-            .order_by(chat.c.last_inbound_at.desc().nulls_last())
-            .limit(1)
-            .scalar_subquery()
-        )
-        query = select(pay_link.c.token, pay_link.c.wish_minor, pay_link.c.made_at, newest.label("address"))
-        rows = (await self._connection.execute(query.order_by(pay_link.c.made_at.desc()).limit(limit))).mappings()
-        return [
-            {
-                "token": row["token"],
-                "amount": row["wish_minor"] or "what is due",
-                "state": "open",
-                "address": row["address"],
-            }
-            for row in rows
-        ]
-
-    async def add_attempt(self, attempt: PayAttempt) -> None:
-        """Keep an order before the provider hears of it."""
-        await self._connection.execute(
-            insert(pay_attempt).values(
-                id=attempt.id,
-                token=attempt.token,
-                loan_id=attempt.loan_id,
-                provider=attempt.provider,
-                amount_minor=attempt.amount.minor,
-                currency=attempt.amount.currency,
-                state=attempt.state,
-                made_at=attempt.made_at,
-                expires_at=attempt.expires_at,
-            )
-        )
-
-    async def attempt(self, attempt_id: str) -> PayAttempt | None:
-        """Return an order by our own id."""
-        query = select(pay_attempt).where(pay_attempt.c.id == attempt_id)
-        row = (await self._connection.execute(query)).mappings().one_or_none()
-        return _attempt(row) if row else None
-
-    async def loan_of_attempt(self, attempt_id: str) -> int | None:
-        """Return which loan an order was for."""
-        found: int | None = await self._connection.scalar(
-            select(pay_attempt.c.loan_id).where(pay_attempt.c.id == attempt_id)
-        )
-        return found
-
-    async def open_attempts(self, loan_id: int) -> Sequence[PayAttempt]:
-        """Return a loan's orders that could still be paid."""
-        query = select(pay_attempt).where(
-            (pay_attempt.c.loan_id == loan_id) & pay_attempt.c.state.in_(("creating", "open"))
-        )
-        return [
-            _attempt(row) for row in (await self._connection.execute(query.order_by(pay_attempt.c.made_at))).mappings()
-        ]
-
-    async def opened(self, attempt_id: str, *, session: str, url: str) -> None:
-        """Keep what the provider answered to an order."""
-        values = {"session": session, "url": url, "state": "open"}
-        where = (pay_attempt.c.id == attempt_id) & (pay_attempt.c.state == "creating")
-        await self._connection.execute(update(pay_attempt).where(where).values(values))
-
-    async def close_attempt(self, attempt_id: str, state: str) -> None:
-        """Keep that an order was paid, expired or refused; a paid one stays paid."""
-        where = (pay_attempt.c.id == attempt_id) & (pay_attempt.c.state != "paid")
-        await self._connection.execute(update(pay_attempt).where(where).values(state=state))
-
-
-def _attempt(row: RowMapping) -> PayAttempt:
-    return PayAttempt(
-        row["id"],
-        row["token"],
-        row["loan_id"],
-        row["provider"],
-        row["session"] or "",
-        Money(row["amount_minor"], row["currency"]),
-        row["state"],
-        row["url"],
-        row["made_at"],
-        row["expires_at"],
-    )
+def _counts() -> Any:
+    """Say which payments settle something: those not taken back, and not for a loan that was written off."""
+    return (table.c.state == "SUCCESS") & (table.c.recovered_minor == 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.money import Money
 from domain.people.person import Details, Person, Standing
+from storage.credit import credit_from
 from storage.crypto import Keyring
+from storage.tables import credit_standing
 from storage.tables import person as table
 
+#: Where she stands with credit is read along with her.
+_CREDIT = tuple(column for column in credit_standing.c if column.name not in {"person_id", "version"})
 _SEALED = ("born", "phone", "national_id", "address")
 
 
@@ -26,10 +31,15 @@ class SqlPeople:
 
     async def get(self, person_id: int, *, lock: bool = False) -> Person:
         """Return a person, locked until the transaction ends when asked."""
-        query = select(table).where(table.c.id == person_id)
+        query = (
+            select(table, *_CREDIT)
+            .select_from(table.outerjoin(credit_standing, credit_standing.c.person_id == table.c.id))
+            .where(table.c.id == person_id)
+        )
         if lock:
-            query = query.with_for_update()
-        return _person((await self._connection.execute(query)).mappings().one())
+            query = query.with_for_update(of=table)
+        row = (await self._connection.execute(query)).mappings().one()
+        return replace(_person(row), credit=credit_from(row))
 
     async def known(self, *, phone: str, national_id: str) -> Person | None:
         """Return who already has this phone or this national id."""
@@ -90,12 +100,12 @@ class SqlPeople:
         match what:
             case "address":
                 values = {"address_sealed": self._seal("address", row["national_id_index"], value)}
-            case "income":
-                values = {"income_minor": value.minor}
+            case "income" | "expenses":
+                values = {f"{what}_minor": value.minor}
             case _:
                 values = {"employer": value}
         await self._connection.execute(update(table).where(table.c.id == person_id).values(values))
-        return "sealed" if what == "address" else str(row["income_minor" if what == "income" else "employer"])
+        return "sealed" if what == "address" else str(row["employer" if what == "employer" else f"{what}_minor"])
 
     async def opened(self, person_id: int) -> dict[str, str]:
         """Return a person's sealed details in the clear, for a view that is audited."""
@@ -167,7 +177,6 @@ def _place(name: str, index: str) -> str:
 
 
 def _person(row: RowMapping) -> Person:
-    income = row["income_minor"]
     return Person(
         id=row["id"],
         standing=Standing(row["standing"]),
@@ -176,7 +185,8 @@ def _person(row: RowMapping) -> Person:
         city=row["city"],
         province=row["province"],
         work=row["work"],
-        income=None if income is None else Money(income, row["currency"]),
+        income=_money(row, "income_minor"),
+        expenses=_money(row, "expenses_minor"),
         income_band=row["income_band"],
         national_id_masked=row["national_id_masked"],
         phone_masked=row["phone_masked"],
@@ -185,3 +195,7 @@ def _person(row: RowMapping) -> Person:
         joined_at=row["joined_at"],
         reapply_on=row["reapply_on"],
     )
+
+
+def _money(row: RowMapping, name: str) -> Money | None:
+    return None if row[name] is None else Money(row[name], row["currency"])

@@ -6,11 +6,13 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.account_facts import SqlAccountFacts
 from storage.applications import SqlApplications
 from storage.audit import SqlAudit
 from storage.books import SqlBooks
 from storage.cards import SqlCards
 from storage.chats import SqlChats
+from storage.credit import SqlCredit
 from storage.crypto import Keyring
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
@@ -19,6 +21,7 @@ from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
 from storage.payments import SqlPayments
 from storage.people import SqlPeople
+from storage.portfolio import SqlPortfolio
 from storage.recoveries import SqlRecoveries
 from storage.reminders import SqlReminders
 from storage.security import SqlSecurity
@@ -60,6 +63,16 @@ class SqlUnitOfWork:
         return SqlChats(self.connection, self.keyring)
 
     @cached_property
+    def credit(self) -> SqlCredit:
+        """Return where people stand with credit."""
+        return SqlCredit(self.connection)
+
+    @cached_property
+    def facts(self) -> SqlAccountFacts:
+        """Return what happened on loans."""
+        return SqlAccountFacts(self.connection)
+
+    @cached_property
     def inbox(self) -> SqlInbox:
         """Return what came in."""
         return SqlInbox(self.connection, self.keyring)
@@ -88,6 +101,11 @@ class SqlUnitOfWork:
     def people(self) -> SqlPeople:
         """Return the people."""
         return SqlPeople(self.connection, self.keyring)
+
+    @cached_property
+    def portfolio(self) -> SqlPortfolio:
+        """Return the whole book, for reports."""
+        return SqlPortfolio(self.connection)
 
     @cached_property
     def recoveries(self) -> SqlRecoveries:

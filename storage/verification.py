@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.lending.agreement import LoanTerms
 from domain.lending.loan import Instalment
-from storage.tables import allocation, instalment, loan, payment, posting, transaction
+from storage.accounts_told import accounts_told
+from storage.loans import instalment_from
+from storage.tables import allocation, instalment, loan, payment, posting, schedule_version, transaction
 from storage.unit_of_work import SqlUnitOfWork
 from storage.verify import REVERSED, Disagreement, LoanBooks, PaymentBooks, check_loan, check_payment, check_totals
 
@@ -18,7 +22,9 @@ PAGE: Final = 5_000
 Progress = Callable[[str, int, int], None]
 
 
-async def verify(uow: SqlUnitOfWork, *, progress: Progress = lambda _what, _done, _of: None) -> list[Disagreement]:
+async def verify(
+    uow: SqlUnitOfWork, zone: ZoneInfo, *, progress: Progress = lambda _what, _done, _of: None
+) -> list[Disagreement]:
     """Work everything out again and return every row that disagrees; nothing is changed."""
     connection = uow.connection
     if connection.dialect.name == "postgresql":
@@ -27,7 +33,7 @@ async def verify(uow: SqlUnitOfWork, *, progress: Progress = lambda _what, _done
     found: list[Disagreement] = []
     last_loan, last_payment = await last_id(connection, loan), await last_id(connection, payment)
     for low in range(0, last_loan, PAGE):
-        for books in await loan_books(connection, low, low + PAGE):
+        for books in await loan_books(connection, low, low + PAGE, zone=zone):
             found += check_loan(books)
         progress("loans", min(low + PAGE, last_loan), last_loan)
     for low in range(0, last_payment, PAGE):
@@ -48,40 +54,63 @@ async def last_id(connection: AsyncConnection, table: Any) -> int:
     return int(await connection.scalar(select(func.max(table.c.id))) or 0)
 
 
-async def loan_books(connection: AsyncConnection, after: int, until: int) -> list[LoanBooks]:
+async def loan_books(connection: AsyncConnection, after: int, until: int, *, zone: ZoneInfo) -> list[LoanBooks]:
     """Return the loans of a range of ids, with all that says what is owed on them."""
     within = (loan.c.id > after) & (loan.c.id <= until)
     rows = (await connection.execute(select(loan).where(within).order_by(loan.c.id))).mappings().all()
     parts = await _parts(connection, within)
     ledger = await _ledger(connection, posting.c.loan_id, (posting.c.loan_id > after) & (posting.c.loan_id <= until))
     settled = await _settled(connection, after, until)
+    plans = await _planned(connection, after, until)
+    told = await accounts_told(connection, after, until, zone=zone)
     return [
         LoanBooks(
             f"L-{1000 + row['id']}",
-            row["principal_minor"],
+            _to_repay(row, plans, parts.get(row["id"], ())),
             row["oldest_due_on"],
             tuple(parts.get(row["id"], ())),
             ledger.get(row["id"], {}),
             settled.get(row["id"], {}),
+            told.get(row["id"], {}),
         )
         for row in rows
     ]
 
 
+def _to_repay(row: Any, plans: dict[int, int], parts: Sequence[Instalment]) -> int | None:
+    """Return the principal of a term loan's present plan, with what was put back on it; None for a credit line."""
+    if row["kind"] != "term":
+        return None
+    lent: int = row["principal_minor"]
+    return plans.get(row["id"], lent) + sum(part.principal for part in parts if part.added_on)
+
+
 async def _parts(connection: AsyncConnection, within: Any) -> dict[int, list[Instalment]]:
     present = and_(instalment.c.loan_id == loan.c.id, instalment.c.version == loan.c.schedule_version)
     query = select(instalment).join(loan, present).where(within).order_by(instalment.c.loan_id, instalment.c.number)
-    names = [name for name in Instalment.__slots__ if name in instalment.c]
     found: dict[int, list[Instalment]] = {}
     for row in (await connection.execute(query)).mappings():
-        found.setdefault(row["loan_id"], []).append(Instalment(**{name: row[name] for name in names}))
+        found.setdefault(row["loan_id"], []).append(instalment_from(row))
     return found
+
+
+async def _planned(connection: AsyncConnection, after: int, until: int) -> dict[int, int]:
+    """Return what the present plan of each loan that was planned anew has to repay."""
+    within = (schedule_version.c.loan_id > after) & (schedule_version.c.loan_id <= until)
+    query = (
+        select(schedule_version.c.loan_id, schedule_version.c.terms)
+        .join(loan, loan.c.id == schedule_version.c.loan_id)
+        .where(within & (schedule_version.c.version == loan.c.schedule_version))
+    )
+    rows = await connection.execute(query)
+    return {loan_id: LoanTerms.from_json(terms).principal.minor for loan_id, terms in rows}
 
 
 async def _settled(connection: AsyncConnection, after: int, until: int) -> dict[int, dict[tuple[int, str], int]]:
     query = (
         select(payment.c.loan_id, allocation.c.number, allocation.c.component, func.sum(allocation.c.amount_minor))
         .join(payment, _standing())
+        .join(loan, (loan.c.id == payment.c.loan_id) & (loan.c.schedule_version == payment.c.schedule_version))
         .where((payment.c.loan_id > after) & (payment.c.loan_id <= until))
         .group_by(payment.c.loan_id, allocation.c.number, allocation.c.component)
     )
@@ -136,6 +165,8 @@ async def payment_books(connection: AsyncConnection, after: int, until: int) -> 
             row["credit_minor"],
             row["state"],
             settled.get(row["id"], 0),
+            row["recovered_minor"],
+            row["refunded_minor"],
             ledger.get(row["id"], {}),
         )
         for row in rows
@@ -162,7 +193,7 @@ async def received(connection: AsyncConnection) -> dict[tuple[str, str], int]:
     """Return what payments brought, by provider and currency."""
     columns = (payment.c.provider, payment.c.currency)
     kept = payment.c.state != REVERSED
-    query = select(*columns, func.sum(payment.c.amount_minor)).where(kept).group_by(*columns)
+    query = select(*columns, func.sum(payment.c.amount_minor - payment.c.refunded_minor)).where(kept).group_by(*columns)
     return {(provider, currency): int(amount) for provider, currency, amount in await connection.execute(query)}
 
 
@@ -170,7 +201,7 @@ async def paid_out(connection: AsyncConnection) -> dict[str, int]:
     """Return what was lent out, by currency."""
     query = (
         select(loan.c.currency, func.sum(loan.c.principal_minor))
-        .where(loan.c.disbursed_on.is_not(None))
+        .where(loan.c.disbursed_on.is_not(None) & (loan.c.kind == "term"))
         .group_by(loan.c.currency)
     )
     return {currency: int(amount) for currency, amount in await connection.execute(query)}

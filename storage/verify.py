@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from domain.lending.loan import COMPONENTS, Instalment
+from domain.lending.loan import EVERY_COMPONENT, Instalment
 from domain.payments.books import CREDIT, INTEREST, PAYOUTS, RECEIVABLE, SUSPENSE, UNEARNED, cash
 
 #: A payment that was taken back: its money is booked and booked back.
 REVERSED: Final = "REVERSED"
+#: What follows from a loan's facts and is written on its instalments.
+_TOLD: Final = ("late", "charity", *(f"{b}_{name}" for b in ("paid", "waived") for name in EVERY_COMPONENT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,14 @@ class LoanBooks:
     """A loan and everything that says what is owed on it, in minor units."""
 
     ref: str
-    principal: int
+    #: What its present plan has to repay: what was lent, or what an earlier plan left; None for a credit line.
+    principal: int | None
     oldest_due_on: date | None
     parts: tuple[Instalment, ...] = ()
     ledger: Mapping[str, int] = field(default_factory=dict)
     allocated: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    #: The instalments as the account told again from its facts has them.
+    told: Mapping[int, Instalment] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +59,30 @@ class PaymentBooks:
     credit: int
     state: str
     allocated: int = 0
+    recovered: int = 0
+    refunded: int = 0
     ledger: Mapping[str, int] = field(default_factory=dict)
 
 
 def check_loan(books: LoanBooks) -> Iterator[Disagreement]:
     """Compare a loan's instalments with the ledger, with what payments settled, and with its oldest due date."""
     row = f"loan {books.ref}"
-    if books.parts:
+    if books.parts and books.principal is not None:
         yield from _differing(
             row, "the principal of its instalments", sum(p.principal for p in books.parts), books.principal
         )
-    for component in COMPONENTS:
+    for component in EVERY_COMPONENT:
         owed = sum(part.owed(component) for part in books.parts)
         yield from _differing(row, f"{component} owed", owed, books.ledger.get(RECEIVABLE[component], 0))
     yield from _differing(row, "interest not yet earned", -books.ledger.get(UNEARNED, 0), books.ledger.get(INTEREST, 0))
     for part in books.parts:
-        for component in COMPONENTS:
+        where = f"{row}, instalment {part.number}"
+        for component in EVERY_COMPONENT:
             paid, settled = getattr(part, f"paid_{component}"), books.allocated.get((part.number, component), 0)
-            yield from _differing(f"{row}, instalment {part.number}", f"{component} paid", paid, settled)
+            yield from _differing(where, f"{component} paid", paid, settled)
+        told = books.told.get(part.number)
+        for name in _TOLD if told is not None else ():
+            yield from _differing(where, name.replace("_", " "), getattr(part, name), getattr(told, name))
     numbers = {part.number for part in books.parts}
     for number, component in books.allocated:
         if number not in numbers:
@@ -83,9 +94,11 @@ def check_loan(books: LoanBooks) -> Iterator[Disagreement]:
 def check_payment(books: PaymentBooks) -> Iterator[Disagreement]:
     """Compare a payment with what it settled and with what was booked for it."""
     row = f"payment {books.ref}"
-    placed = books.amount if books.state == "SUCCESS" else 0
-    yield from _differing(row, "what it settled and left over", books.allocated + books.credit, placed)
-    received = 0 if books.state == REVERSED else books.amount
+    kept = books.amount - books.refunded
+    placed = kept if books.state == "SUCCESS" else 0
+    found = books.allocated + books.credit + books.recovered
+    yield from _differing(row, "what it settled and left over", found, placed)
+    received = 0 if books.state == REVERSED else kept
     yield from _differing(row, "money received", received, books.ledger.get(cash(books.provider), 0))
     yield from _differing(row, "the borrower's credit", books.credit, -books.ledger.get(CREDIT, 0))
     waiting = books.amount if books.state == "UNPLACED" else 0

@@ -19,7 +19,7 @@ from locales.catalogue import LOCALES, path
 ROOT = Path(__file__).parent.parent
 POT = LOCALES / "messages.pot"
 SPEAKING = ("bot", "domain", "jobs", "webhooks")
-LANGUAGES = ("ur", "ur_Latn")
+LANGUAGES = ("ur", "ur_Latn", "hi", "ne", "sw", "id")
 PLURALS = "nplurals=2; plural=(n != 1);"
 
 MsgId: TypeAlias = "str | tuple[str, str]"

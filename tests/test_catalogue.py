@@ -51,14 +51,56 @@ UNKIND = {
         chor | jhoot\w* | na-?dehand\w* | defaulter | laparwa\w* | qusoorwar |
         gunah\w* | haraa?m | jahannu?m | allah | khuda
     """,
+    "hi": r"""
+        पुलिस | थान[ाे] | जेल | हवालात | अदालत |
+        गिरफ़?्तार[\u0900-\u0963]* | मुक़?दम[ाे] | कानूनी\ कार्(र|य)वा[\u0900-\u0963]* |
+        (आख़?िरी|अंतिम)\ (चेतावनी|वार्निंग|मौका) | धमक[\u0900-\u0963]* | अंजाम | नतीज[ाे]\ भुगत[\u0900-\u0963]* |
+        ज़?ब्त | कुर्क[\u0900-\u0963]* | सज़?ा | ब्लैक\ ?लिस्ट |
+        (बे)?शर्म[\u0900-\u0963]* | (बे)?इज़?्ज़?त[\u0900-\u0963]* | बदनाम[\u0900-\u0963]* | अपमान[\u0900-\u0963]* |
+        ज़?लील | धोखेबाज़? | चोर[\u0900-\u0963]* | झूठ[\u0900-\u0963]* | बेईमान[\u0900-\u0963]* | डिफ़?ॉल्टर |
+        लापरवाह[\u0900-\u0963]* | ग़?ैर[-\ ]?ज़?िम्मेदार | कसूरवार | दोषी | आपकी\ ग़?लती | अमान्य |
+        पाप(ी)? | नरक | भगवान | अल्लाह | ख़?ुदा | तुरंत\ (चुका|भर|जमा|पैसे)[\u0900-\u0963]*
+    """,
+    "ne": r"""
+        (?:
+            प्रहर(?=ी) | पुलिस | जेल | पक्राउ | मुद्द(?=ा) | अदालत | कार(?:्)?बाह(?=ी) | अन्तिम\ मौक(?=ा) |
+            चेतावन(?=ी) | धम्क(?=ी) | जफत | सजाय | दण्ड | कालोसूच(?=ी) |
+            लाज(?!व) | (?:बे)?इज्जत | बदनाम | अपमान | ठग | चोर | झ[ुू]ट | बेइमान | लापर(?:्)?वाह | मूर्ख | दोष |
+            पाप | भगवान | अमान्य
+        )[\u0900-\u0963]*
+    """,
+    "sw": r"""
+        polisi | jela | gereza\w* | \w*kamatw\w+ | \w*shtak[ia]\w* | mahakama\w* | hatua\ za\ kisheria | adhabu |
+        onyo\ la\ mwisho | (nafasi|fursa)\ ya\ mwisho | (la|ama)\ sivyo | \w*tishi[oa]\w* | \w*nyang'any\w+ | mnada |
+        orodha\ nyeusi | aibu | \w*aibi(sh|k)\w* | fedheha\w* | \w*dhalili\w+ | heshima\ ya\ familia |
+        mwizi | wezi | \w*tapeli | mwongo | waongo | \w*danganyifu | (md|wad)aiwa\ sugu |
+        m?w?a?jinga | (m|wa|u)vivu | (m|u)zembe |
+        mungu | allah | dhambi | haramu | jehanamu |
+        batili | (kosa|makosa|hatia)\ [ly]ako | umekosea | umeshindwa | lazima\ ulipe | lipa\ (mara\ moja|sasa\ hivi)
+    """,
+    "id": r"""
+        polisi | (di)?penjara\w* | ditangkap | pengadilan | (di|men)?tuntut\w* | (di|meng)?gugat\w* |
+        (jalur|proses|tindakan|ranah)\ hukum | dihukum | hukuman | sanksi |
+        (peringatan|teguran|kesempatan)\ terakhir | peringatan\ keras | (meng|di)?ancam\w* | tanggung\ akibat\w* |
+        (di)?sita | (me|pe)nyita\w* | debt\ collector | blacklist\w* | daftar\ hitam |
+        (me|diper|memper)?malu(kan)? | aib | tidak\ tahu\ diri | kehormatan\ keluarga |
+        (di|me)?tipu\w* | (me|pe)nipu\w* | pencuri | maling | (ber|mem|pem)?bohong\w* | curang |
+        (me|pe)?nunggak\w* | tunggakan | gagal\ bayar | galbay | kredit\ macet | ingkar\ janji |
+        (ke)?lalai(an)? | ceroboh | (pe)?malas | bodoh | tolol | goblok | bersalah | (ke)?salah(an)?\ anda |
+        (ber)?dosa | haram | neraka | tuhan | allah |
+        tidak\ (valid|sah) | segera\ (bayar|lunasi) | (wajib|harus)\ (segera\ )?(bayar|membayar|melunasi)
+    """,
 }
+# \w and \b know no vowel signs of Devanagari, so that \bपाप\b would find itself in पापा. U+0964 and U+0965, the danda,
+# end a word as a full stop does.
+LETTER = r"[\w\u0900-\u0963\u0966-\u097f]"
 SHOUTED = re.compile(r"\b[A-Z]{2,}(?: [A-Z]{2,}){2,}\b|[!?؟]{2,}")
 
 
 def rude(sentence: str, language: str) -> list[str]:
     """Return the words of a sentence that we do not say to people."""
     words = re.sub(r"\{[^}]*\}", "…", sentence)
-    unkind = re.finditer(rf"\b(?:{UNKIND[language]})\b", words, re.VERBOSE | re.IGNORECASE)
+    unkind = re.finditer(rf"(?<!{LETTER})(?:{UNKIND[language]})(?!{LETTER})", words, re.VERBOSE | re.IGNORECASE)
     return [found.group() for found in (*unkind, *SHOUTED.finditer(words))]
 
 
@@ -95,7 +137,7 @@ def test_CRED_14_we_speak_kindly(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_figures_are_western(language: str) -> None:
-    assert [sentence for sentence in said_in(language) if re.search("[٠-٩۰-۹]", sentence)] == []
+    assert [sentence for sentence in said_in(language) if re.search("[٠-٩۰-۹०-९]", sentence)] == []
 
 
 def test_roman_urdu_is_in_latin_letters() -> None:
@@ -129,6 +171,28 @@ def test_what_is_translated_is_found_and_said(language: str) -> None:
         ("ur_Latn", "Aap ki izzat ka sawal hai."),
         ("ur_Latn", "Sharam karein, paise dein."),
         ("ur_Latn", "Qanooni karwai hogi"),
+        ("hi", "आज पैसे दें, नहीं तो पुलिस आएगी।"),
+        ("hi", "आपको शर्म आनी चाहिए।"),
+        ("hi", "कानूनी कार्रवाई होगी।"),
+        ("hi", "यह आखिरी चेतावनी है।"),
+        ("hi", "इसकी सज़ा मिलेगी।"),
+        ("hi", "आपकी इज्जत का सवाल है।"),
+        ("ne", "आजै तिर्नुहोस्!!"),
+        ("ne", "तपाईंलाई लाज लाग्नुपर्छ।"),
+        ("ne", "नतिरे कानुनी कारबाही हुनेछ।"),
+        ("ne", "प्रहरीलाई खबर गर्छौं।"),
+        ("ne", "चोरले जस्तै भाग्नुभयो।"),
+        ("sw", "Hili ni onyo la mwisho."),
+        ("sw", "Unapaswa kuona aibu, {name}."),
+        ("sw", "Tutakushtaki."),
+        ("sw", "Utakamatwa."),
+        ("sw", "Lazima ulipe leo."),
+        ("sw", "Lipa sasa hivi la sivyo utajuta."),
+        ("id", "Bayar hari ini atau kami lapor polisi."),
+        ("id", "Anda seharusnya malu."),
+        ("id", "Kami tempuh jalur hukum."),
+        ("id", "Anda menunggak 3 hari."),
+        ("id", "Nomor tidak valid."),
     ],
 )
 def test_hears_an_unkind_sentence(language: str, sentence: str) -> None:
@@ -143,6 +207,16 @@ def test_hears_an_unkind_sentence(language: str, sentence: str) -> None:
         ("en", "MY SCORE shows where you stand since {sin}."),
         ("ur", "آپ کی قسط کل ہے، شکریہ۔"),
         ("ur_Latn", "Aap ki qist kal hai. Shukriya!"),
+        ("hi", "आपकी किस्त कल है। धन्यवाद!"),
+        ("hi", "अपने पापा का नाम लिखें।"),
+        ("hi", "{amount} का भुगतान हो गया।"),
+        ("ne", "तपाईंको किस्ता भोलि हो, धन्यवाद।"),
+        ("sw", "Malipo ya awamu yako, {amount}, ni kesho. Asante."),
+        ("sw", "Jibu STOP kusimamisha, HELP kuongea na mtu, MENU kwa menu."),
+        ("sw", "Hawezi kulipa mwezi huu; samahani."),
+        ("id", "Cicilan Anda {amount} perlu dibayar besok. Terima kasih."),
+        ("id", "Siti tinggal di Maluku."),
+        ("id", "Ada yang keliru di pihak kami."),
     ],
 )
 def test_hears_nothing_in_a_friendly_one(language: str, sentence: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.notices import borrowing, joining, paying, talking
+from bot.notices import borrowing, changing, credit, joining, paying, talking
 from bot.notices.joining import REASONS
 from bot.notices.kind import Kind
 from domain.messages import Message, Notice, _
@@ -120,6 +120,71 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "qist_failed",
         ("amount",),
         words=_("The payment of {amount} did not go through. Nothing was taken. Write PAY to try again."),
+    ),
+    "MONEY_RECOVERED": Kind(
+        changing.recovered,
+        "qist_recovered_money",
+        ("amount", "ref"),
+        words=_("We received {amount} for your old loan, thank you. Receipt {ref} is yours to keep."),
+    ),
+    "CLOSING_LINK": Kind(changing.closing_link, "qist_closing", ("amount", "url")),
+    "CLOSED_ALREADY": Kind(changing.closed_already, "qist_closed", ("loan",)),
+    "LOAN_WITHDRAWN": Kind(changing.withdrawn, "qist_withdrawn", ("amount",)),
+    "ADJUSTED": Kind(
+        changing.adjusted,
+        "qist_adjusted",
+        ("amount", "left"),
+        words=_("What you owe was changed by {amount}; {left} left to pay. Write BALANCE to see more."),
+    ),
+    "COMPROMISE": Kind(
+        changing.compromise,
+        "qist_compromise",
+        ("amount", "day", "loan"),
+        words=_("If you pay {amount} on {day}, your loan {loan} is settled. Write PAY for a link to pay."),
+    ),
+    "SENT_BACK": Kind(
+        changing.sent_back,
+        "qist_sent_back",
+        ("amount", "ref"),
+        words=_("We sent {amount} of your payment {ref} back to you. Write HELP if it does not arrive."),
+    ),
+    "PLANNED_ANEW": Kind(
+        changing.planned_anew,
+        "qist_planned",
+        ("left", "day"),
+        words=_("Because you paid ahead, {left} is left and the last payment is on {day}. Write SCHEDULE to see more."),
+    ),
+    "PLAN_READY": Kind(
+        changing.plan_ready,
+        "qist_plan",
+        ("name", "loan"),
+        opens="offer",
+        words=_("Salam {name}, there is a new plan for your loan {loan}. Reply to read it."),
+        knocks=True,
+    ),
+    "PLAN_AGREED": Kind(changing.plan_agreed, "qist_plan_agreed", ("loan",)),
+    "LIMIT_READY": Kind(
+        credit.limit_ready,
+        "qist_limit",
+        ("name", "limit"),
+        opens="offer",
+        words=_("Salam {name}, we can open you a credit of up to {limit}. Reply to read it."),
+        knocks=True,
+    ),
+    "LINE_OPEN": Kind(credit.line_open, "qist_line", ("limit",)),
+    "LIMIT_CHANGED": Kind(
+        credit.limit_changed,
+        "qist_limit_changed",
+        words=_("One of the limits of your credit has changed. Write LIMIT to see it."),
+    ),
+    "DRAWN": Kind(credit.drawn, "qist_drawn", ("amount", "day")),
+    "CREDIT_PAUSED": Kind(
+        credit.paused,
+        "qist_paused",
+        words=_("New credit is paused for now. Write WHY to see what would open it again, or SUPPORT to talk to us."),
+    ),
+    "CREDIT_OPEN": Kind(
+        credit.open_again, "qist_open_again", words=_("Your credit is open again. Thank you for paying.")
     ),
     "STOPPED": Kind(talking.stopped, "qist_stopped"),
     "STARTED": Kind(talking.started, "qist_started"),

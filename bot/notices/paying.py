@@ -28,6 +28,8 @@ def reminder(p: Params) -> Message:
             ]
             if p.get("late"):
                 lines.append(_("This includes a late charge of {late}.", late=p["late"]))
+            if p.get("charity"):
+                lines.append(_("As agreed for being late, {charity} goes to charity.", charity=p["charity"]))
             lines.append(_("If it is difficult just now, please tell us: we will find a way together."))
     if p["officer"]:
         lines.append(_("With regards, {officer}", officer=verbatim(p["officer"])))
@@ -74,8 +76,18 @@ def received(p: Params) -> Message:
         lines.append(_("Of this, {late} paid a late charge.", late=p["late"]))
     if p.get("off"):
         lines.append(_("A late charge of {off} no longer applies and is taken off.", off=p["off"]))
-    if p["left"].minor == 0:
+    if p.get("charity"):
+        lines.append(_("Of this, {charity} goes to charity, as agreed for being late.", charity=p["charity"]))
+    if p.get("saved"):
+        lines.append(_("By paying early you saved {saved}.", saved=p["saved"]))
+    if p.get("closed") == "return":
+        lines.append(_("Your loan {loan} is given back. Nothing more is owed.", loan=p["loan"]))
+    elif p["left"].minor == 0 and p.get("line"):
+        lines.append(_("Everything on your credit is paid. Well done!"))
+    elif p["left"].minor == 0:
         lines.append(_("Your loan {loan} is fully repaid. Well done!", loan=p["loan"]))
+        if p.get("limit"):
+            lines.append(_("You could ask for up to {limit} now, only if you ever need it.", limit=p["limit"]))
     else:
         lines.append(_("{left} left to pay. Next: {next} on {day}.", left=p["left"], next=p["next"], day=p["day"]))
     if p.get("credit"):
@@ -105,6 +117,9 @@ def taken_back(p: Params) -> Message:
 def waived(p: Params) -> Message:
     """Say that a late charge was let go."""
     lines = [_("The late charge of {late} is taken off. {left} left to pay.", late=p["late"], left=p["left"])]
+    if p.get("whole"):
+        text = _("Of instalment {number}, {late} is taken off. {left} left to pay.")
+        lines = [text(number=p["whole"], late=p["late"], left=p["left"])]
     if p["officer"]:
         lines.append(_("With regards, {officer}", officer=verbatim(p["officer"])))
     return Message("", tuple(lines), (Choice("go.balance", _("What I owe")),), ("menu",))

@@ -35,6 +35,8 @@ class Command(StrEnum):
     WHY = "why"
     LIMIT = "limit"
     SETTLE = "settle"
+    RETURN = "return"
+    DRAW = "draw"
     STOP = "stop"
     START = "start"
     YES = "yes"
@@ -51,8 +53,8 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "ur_Latn": "shamil, shamil hon, shamil hona hai, register karo, register karna hai, account banao, "
         "account banana hai, darj karo",
         "ur": "شامل, شامل ہوں, رجسٹر, شمولیت, اکاؤنٹ بنائیں",
-        "hi": "जुड़ें, पंजीकरण, रजिस्टर",
-        "ne": "दर्ता, सामेल",
+        "hi": "जुड़ें, पंजीकरण, रजिस्टर, जुड़ना है",
+        "ne": "दर्ता, सामेल, सामेल हुनुहोस्",
         "sw": "jiunge, jiandikishe, kujiunga, jisajili",
         "id": "gabung, daftar",
     },
@@ -60,8 +62,8 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "en": "menu, main menu, 0 menu",
         "ur_Latn": "menu dikhao, menyu",
         "ur": "مینو, 0 مینو, مینیو, فہرست",
-        "hi": "मेनू, मेन्यू",
-        "ne": "मेनु",
+        "hi": "मेनू, मेन्यू, 0 मेनू",
+        "ne": "मेनु, 0 मेनु",
         "sw": "menyu, menyu kuu, orodha",
         "id": "menu utama",
     },
@@ -69,10 +71,10 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "en": "back, go back, previous, 9 back",
         "ur_Latn": "wapas, 9 wapas, wapis, vapas, peeche, pichla, piche",
         "ur": "واپس, 9 واپس, پیچھے, پچھلا",
-        "hi": "वापस, पीछे",
-        "ne": "पछाडि, फर्कनुहोस्",
-        "sw": "rudi, nyuma, rudi nyuma",
-        "id": "kembali, balik",
+        "hi": "वापस, पीछे, 9 वापस, पीछे जाएँ",
+        "ne": "पछाडि, फर्कनुहोस्, 9 पछाडि, पछाडि जाने",
+        "sw": "rudi, nyuma, rudi nyuma, 9 rudi",
+        "id": "kembali, balik, 9 kembali",
     },
     Command.CANCEL: {
         "en": "cancel, quit, exit, end, abort, never mind, nevermind",
@@ -87,8 +89,8 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "en": "restart, start over, start again, begin again, reset",
         "ur_Latn": "dobara, dobara shuru, dobara shuru karo, shuru se, naye siray se",
         "ur": "دوبارہ, دوبارہ شروع, شروع سے, نئے سرے سے",
-        "hi": "फिर से, दोबारा, शुरू से",
-        "ne": "फेरि सुरु, सुरुदेखि",
+        "hi": "फिर से, दोबारा, शुरू से, फिर से शुरू करें",
+        "ne": "फेरि सुरु, सुरुदेखि, फेरि सुरु गर्नुहोस्",
         "sw": "anza upya, anza tena",
         "id": "ulang, ulangi, mulai lagi, mulai dari awal",
     },
@@ -105,16 +107,16 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "en": "person, human, agent, officer, loan officer, talk to a person, talk to an officer, talk to officer, "
         "speak to a person, speak to someone, real person, call me",
         "ur_Latn": "insaan, insan, banda, afsar, numainda, officer se baat, officer se baat karni hai, "
-        "kisi se baat karni hai, bande se baat karni hai, baat karni hai",
+        "kisi se baat karni hai, bande se baat karni hai, baat karni hai, kisi se baat karein",
         "ur": "انسان, افسر, نمائندہ, افسر سے بات, کسی سے بات کرنی ہے, بات کرنی ہے",
-        "hi": "इंसान, अधिकारी, अधिकारी से बात, किसी से बात करनी है",
+        "hi": "इंसान, अधिकारी, अधिकारी से बात, किसी से बात करनी है, किसी से बात करें",
         "ne": "मान्छे, अधिकृत, मान्छेसँग कुरा",
         "sw": "mtu, afisa, ongea na mtu, ongea na afisa",
-        "id": "orang, petugas, cs, bicara dengan petugas",
+        "id": "orang, petugas, cs, bicara dengan petugas, hubungi petugas",
     },
     Command.LANGUAGE: {
         "en": "language, languages, change language, lang",
-        "ur_Latn": "zaban, zuban, zubaan, zabaan, zaban badlo, zuban badlo, zaban tabdeel karo",
+        "ur_Latn": "zaban, zuban, zubaan, zabaan, zaban badlo, zuban badlo, zaban tabdeel karo, zaban badlein",
         "ur": "زبان, زبان بدلیں, زبان تبدیل کریں",
         "hi": "भाषा, भाषा बदलें",
         "ne": "भाषा बदल्नुहोस्",
@@ -125,9 +127,9 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "en": "skip, skip this",
         "ur_Latn": "chhoro, choro, chhor do, chhor dein, chhorein, skip karo, agla, baad mein",
         "ur": "چھوڑیں, چھوڑ دیں, چھوڑو, اگلا, بعد میں",
-        "hi": "छोड़ें, छोड़ो, अगला",
-        "ne": "छोड्नुहोस्, अर्को",
-        "sw": "ruka",
+        "hi": "छोड़ें, छोड़ो, अगला, यह छोड़ें",
+        "ne": "छोड्नुहोस्, अर्को, यो छोड्नुहोस्",
+        "sw": "ruka, ruka swali, ruka hii",
         "id": "lewati, lewat",
     },
     Command.STATUS: {
@@ -140,24 +142,25 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "id": "status pengajuan, pengajuan saya",
     },
     Command.LOAN: {
-        "en": "loan, apply, borrow, apply for a loan, apply for loan, new loan, get a loan, i need money, another loan",
+        "en": "loan, apply, borrow, apply for a loan, apply for loan, new loan, get a loan, i need money, "
+        "another loan, ask for a loan",
         "ur_Latn": "qarz, qarza, karz, karza, loan lena hai, loan lena, qarz lena hai, naya loan, udhar, "
-        "paise chahiye, loan apply karna hai",
+        "paise chahiye, loan apply karna hai, qarz ki darkhwast",
         "ur": "قرض, قرضہ, لون, قرض چاہیے, قرضہ چاہیے, قرض لینا ہے, ادھار",
         "hi": "लोन, ऋण, कर्ज, लोन चाहिए, उधार",
-        "ne": "कर्जा, ऋण, कर्जा चाहियो",
+        "ne": "कर्जा, ऋण, कर्जा चाहियो, कर्जा माग्नुहोस्",
         "sw": "mkopo, kopa, omba mkopo, nataka mkopo",
         "id": "pinjaman, pinjam, ajukan pinjaman, mau pinjam",
     },
     Command.BALANCE: {
         "en": "balance, due, dues, outstanding, amount due, how much do i owe, what do i owe, how much is left, "
-        "how much is due, what is my balance",
+        "how much is due, what is my balance, what i owe",
         "ur_Latn": "baqi, baqaya, bakaya, baaki, kitna baqi hai, kitne baqi hain, kitna dena hai, "
         "kitne paise dene hain, kitnay paise dene hain, kitne paise baqi hain, kitni raqam baqi hai, kitna qarz hai",
         "ur": "بیلنس, بقایا, باقی, کتنا باقی ہے, کتنے باقی ہیں, کتنا دینا ہے, کتنے پیسے دینے ہیں, کتنے پیسے باقی ہیں",
         "hi": "बैलेंस, बकाया, बाकी, कितना बाकी है, कितना देना है, कितने पैसे देने हैं",
         "ne": "ब्यालेन्स, बाँकी, कति बाँकी छ, कति तिर्नु छ",
-        "sw": "salio, deni, deni langu, nadaiwa kiasi gani, nadaiwa ngapi",
+        "sw": "salio, deni, deni langu, nadaiwa kiasi gani, nadaiwa ngapi, salio la kulipa",
         "id": "saldo, sisa, tagihan, sisa pinjaman, berapa sisa, berapa tagihan saya, berapa utang saya",
     },
     Command.SCHEDULE: {
@@ -167,9 +170,9 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "kab dena hai, kab dene hain",
         "ur": "جدول, شیڈول, قسطیں, قسط, اگلی قسط, قسط کب ہے, اگلی قسط کب ہے, کب دینا ہے",
         "hi": "शेड्यूल, किस्तें, किस्त, अगली किस्त, किस्त कब है",
-        "ne": "तालिका, किस्ता, अर्को किस्ता",
-        "sw": "ratiba, awamu, awamu ijayo",
-        "id": "jadwal angsuran, cicilan, angsuran, cicilan berikutnya, kapan jatuh tempo",
+        "ne": "तालिका, किस्ता, अर्को किस्ता, किस्ता तालिका",
+        "sw": "ratiba, awamu, awamu ijayo, ratiba ya malipo",
+        "id": "jadwal angsuran, cicilan, angsuran, cicilan berikutnya, kapan jatuh tempo, jadwal cicilan",
     },
     Command.PAY: {
         "en": "pay, payment, repay, pay now, make a payment, make payment, i want to pay, pay instalment, "
@@ -178,7 +181,7 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "qist ada karni hai, paise dene hain, paise jama karwane hain, kaise pay karun",
         "ur": "ادا, ادائیگی, ادا کریں, ادا کرنا ہے, ادائیگی کرنی ہے, قسط دینی ہے, پیسے دینے ہیں, پیمنٹ",
         "hi": "भुगतान, भुगतान करना है, पैसे देने हैं, किस्त देनी है",
-        "ne": "भुक्तानी, तिर्नु, तिर्न चाहन्छु",
+        "ne": "भुक्तानी, तिर्नु, तिर्न चाहन्छु, तिर्नुहोस्, तिर्ने",
         "sw": "lipa, malipo, nataka kulipa, kulipa",
         "id": "bayar, pembayaran, mau bayar, bayar cicilan",
     },
@@ -194,11 +197,11 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
     },
     Command.HISTORY: {
         "en": "history, payments, past payments, payment history, transactions, my payments",
-        "ur_Latn": "purani adaigi, pichli adaigiyan, payment history, tareekh e adaigi, hisab, hisaab",
+        "ur_Latn": "purani adaigi, pichli adaigiyan, payment history, tareekh e adaigi, hisab, hisaab, meri adaigiyan",
         "ur": "پچھلی ادائیگیاں, ہسٹری, حساب, لین دین",
         "hi": "इतिहास, पिछले भुगतान, हिसाब",
-        "ne": "इतिहास, विवरण, हिसाब",
-        "sw": "historia, malipo yaliyopita",
+        "ne": "इतिहास, विवरण, हिसाब, तिरेको हिसाब",
+        "sw": "historia, malipo yaliyopita, malipo yangu",
         "id": "riwayat, histori, riwayat pembayaran",
     },
     Command.RECEIPT: {
@@ -214,6 +217,10 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "en": "edit, edit profile, change my details, update my details",
         "ur_Latn": "tabdeel, tafseel badlo, maloomat badalni hai",
         "ur": "تبدیل, تفصیل بدلیں, معلومات بدلیں",
+        "hi": "जानकारी बदलें, जानकारी बदलनी है",
+        "ne": "विवरण बदल्नुहोस्, विवरण बदल्नु छ",
+        "sw": "badilisha maelezo, badilisha taarifa, hariri",
+        "id": "ubah, ubah data saya, ganti data, ganti data saya",
     },
     Command.PROFILE: {
         "en": "profile, me, my details, my account, account, my info",
@@ -221,16 +228,16 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "ur": "پروفائل, میری معلومات, میرا اکاؤنٹ, کھاتہ",
         "hi": "प्रोफाइल, प्रोफ़ाइल, मेरी जानकारी, खाता",
         "ne": "प्रोफाइल, मेरो विवरण, खाता",
-        "sw": "wasifu, akaunti, akaunti yangu",
+        "sw": "wasifu, akaunti, akaunti yangu, maelezo yangu",
         "id": "profil, akun, akun saya, data saya",
     },
     Command.OFFER: {
         "en": "offer, my offer, show offer, loan offer",
         "ur_Latn": "peshkash, peshkash dekhein, meri offer, pesh kash",
         "ur": "پیشکش, پیشکش دیکھیں, آفر",
-        "hi": "प्रस्ताव, ऑफर",
-        "ne": "प्रस्ताव, अफर",
-        "sw": "ofa, ofa yangu",
+        "hi": "प्रस्ताव, ऑफर, ऑफर देखें",
+        "ne": "प्रस्ताव, अफर, प्रस्ताव हेर्नुहोस्",
+        "sw": "ofa, ofa yangu, angalia ofa",
         "id": "penawaran, tawaran",
     },
     Command.WHY: {
@@ -252,14 +259,35 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "id": "batas, limit saya, batas pinjaman, bisa pinjam berapa",
     },
     Command.SETTLE: {
-        "en": "settle, settlement, pay off, payoff, pay it off, close loan, close my loan, pay everything",
+        "en": "settle, settlement, pay off, payoff, pay it off, close loan, close my loan, pay everything, "
+        "finish it early, finish early",
         "ur_Latn": "poora ada, poora ada karna hai, sab ada karna hai, loan khatam karna hai, qarz khatam karna hai, "
-        "loan band karna hai, chukta",
-        "ur": "پورا ادا, پورا ادا کرنا ہے, سب ادا کرنا ہے, قرض ختم کرنا ہے, چکتا",
-        "hi": "पूरा भुगतान, लोन बंद करना है, चुकता",
-        "ne": "चुक्ता, पूरा तिर्नु",
-        "sw": "maliza mkopo, lipa yote, lipa mkopo wote",
-        "id": "lunas, lunasi, pelunasan, bayar lunas",
+        "loan band karna hai, chukta, jaldi poora karein",
+        "ur": "پورا ادا, پورا ادا کرنا ہے, سب ادا کرنا ہے, قرض ختم کرنا ہے, چکتا, جلد پورا کرنا ہے",
+        "hi": "पूरा भुगतान, लोन बंद करना है, चुकता, पहले पूरा चुकाएँ",
+        "ne": "चुक्ता, पूरा तिर्नु, पहिले नै तिरिसक्ने",
+        "sw": "maliza mkopo, lipa yote, lipa mkopo wote, maliza mkopo mapema",
+        "id": "lunas, lunasi, pelunasan, bayar lunas, lunasi lebih awal",
+    },
+    Command.RETURN: {
+        "en": "cancel loan, cancel my loan, cancel the loan, return loan, return my loan, give back the loan, "
+        "i do not want the loan",
+        "ur_Latn": "loan cancel karo, loan cancel karna hai, loan wapas, loan wapas karna hai, qarz wapas karna hai, "
+        "loan nahi chahiye",
+        "ur": "قرض منسوخ, قرض کینسل, قرض واپس, قرض واپس کرنا ہے, قرض نہیں چاہیے",
+        "hi": "लोन रद्द, लोन वापस, लोन वापस करना है, लोन नहीं चाहिए",
+        "ne": "कर्जा रद्द, कर्जा फिर्ता, कर्जा चाहिँदैन",
+        "sw": "ghairi mkopo, rudisha mkopo, sitaki mkopo",
+        "id": "batalkan pinjaman, kembalikan pinjaman, tidak jadi pinjam",
+    },
+    Command.DRAW: {
+        "en": "credit, draw, use credit, use my credit, take credit, on credit, check credit",
+        "ur_Latn": "udhaar lena hai, khata istemal, credit istemal",
+        "ur": "ادھار لینا ہے, کریڈٹ, کریڈٹ سے لینا ہے",
+        "hi": "उधार लेना है, क्रेडिट",
+        "ne": "उधारो, उधारो लिनु छ, क्रेडिट, उधारो लिन्छु",
+        "sw": "krediti, tumia krediti, chukua kwa mkopo",
+        "id": "kredit, pakai kredit, ambil kredit",
     },
     Command.STOP: {
         "en": "stop, unsubscribe, stopall, stop all, optout, opt out, opt-out, revoke",
@@ -323,14 +351,15 @@ LANGUAGES: Final[Mapping[str, str]] = {
 POLITE_BEFORE: Final = folded(
     "please pls plz kindly show give send get check see view open tell my me the a an i want need to what is "
     "mujhe mujhay zara mera meri mere apna apni bhai kya mehrbani "
-    "مجھے ذرا میرا میری میرے اپنا اپنی کیا مہربانی मुझे मेरा मेरी कृपया मेरो "
-    "tafadhali naomba nataka onyesha tolong lihat mau saya"
+    "مجھے ذرا میرا میری میرے اپنا اپنی کیا مہربانی मुझे मेरा मेरी मेरे कृपया मेरो मलाई "
+    "tafadhali naomba nataka onyesha tolong mohon minta cek lihat mau saya"
 )
 POLITE_AFTER: Final = folded(
     "please pls plz thanks now me karo karein karen kar do dein dikhao dikhaen dikhayen dikha batao bataen batayen "
     "bata bhejo bhejein bhejen chahiye chahie chahiyay kya kitna kitni kitne hai hain he lena dekhna mein main "
     "language zaban ji کرو کریں دکھاؤ دکھائیں بتاؤ بتائیں بھیجیں چاہیے چاہئے کیا کتنا کتنی کتنے ہے ہیں دیں میں زبان "
-    "करो करें दिखाओ दिखाएं बताओ बताएं चाहिए क्या कितना कितनी है हैं में छ कति tafadhali langu yangu saya dong"
+    "करो करें दिखाओ दिखाएं बताओ बताएं भेजें देखें चाहिए क्या कितना कितनी है हैं में "
+    "छ कति चाहियो हेर्नुहोस् देखाउनुहोस् पठाउनुहोस् tafadhali langu yangu changu saya dong"
 )
 
 # Everyday words and names one letter from a command.

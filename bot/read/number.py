@@ -15,11 +15,13 @@ _LONGEST: Final = 100
 
 # What people write beside a count; years are not here, because "1 year" is no answer to "how many months".
 _AROUND: Final = folded(
-    "about only month months mahina mahine maheene mahinay مہینہ مہینے ماہ महीना महीने miezi mwezi bulan "
-    "week weeks hafta hafte haftay ہفتہ ہفتے हफ्ते wiki minggu day days din دن दिन siku hari "
-    "instalment instalments installment installments qist qistein qisten kist kisten قسط قسطیں किस्त awamu cicilan "
-    "people persons log لوگ लोग watu orang children bachay bachche بچے बच्चे watoto anak "
-    "times dafa baar kali mara hai hain ہے ہیں है हैं chahiye"
+    "about only month months mahina mahine maheene mahinay مہینہ مہینے ماہ महीना महीने महीनों miezi mwezi bulan "
+    "महिना महिनाको महिनामा week weeks hafta hafte haftay ہفتہ ہفتے हफ्ता हफ्ते हप्ता wiki minggu "
+    "day days din دن दिन siku hari "
+    "instalment instalments installment installments qist qistein qisten kist kisten قسط قسطیں किस्त किस्तें किस्ता "
+    "awamu cicilan angsuran people persons log لوگ लोग जना मान्छे watu mtu orang "
+    "children bachay bachche بچے बच्चे बच्चा watoto mtoto anak "
+    "times dafa baar बार पटक वटा kali mara hai hain ہے ہیں है हैं chahiye चाहिए"
 )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum, auto
 from typing import Final, TypeAlias
 
 from bot.read.fold import fold, folded, one_meaning
+from bot.speech.numerals import NUMERALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +37,30 @@ class Shift:
 
 Part: TypeAlias = Number | Times | Shift
 
-# A tilde joins what is spoken as two words: "dua belas" is twelve.
+
+class Joint(Enum):
+    """What stands between two numbers that are added up; Swahili tells by it where one ends and the next begins."""
+
+    AND = auto()
+    COMMA = auto()
+
+
+# What we say ourselves is heard as well (see _ours); these are the numbers of other languages, and other spellings.
+# A tilde joins what is spoken as two words: "dua belas" is twelve. Swahili counts months and people in words of their
+# own: "miezi miwili", "watu wawili".
 _NUMBERS: Final = """
-0: zero sifar sifr صفر शून्य sifuri nol
+0: zero sifar sifr صفر शून्य sifuri sufuri nol
 0.5: half aadha adha aadhi آدھا आधा nusu setengah
-1: one ek aik ایک एक moja satu
+1: one ek aik ایک एक एउटा moja mmoja satu
 1.5: dedh derh ڈیڑھ डेढ़
-2: two do دو दो दुई dui mbili dua
-2.5: dhai dhaai arhai adhai ڈھائی اڑھائی ढाई
-3: three teen tin تین तीन tatu tiga
-4: four char chaar چار चार nne empat
-5: five panch paanch panj پانچ पांच tano lima
-6: six chhe che chay cheh chhay چھ چھے छह छः छ sita enam
-7: seven saat sat سات सात saba tujuh
-8: eight aath ath آٹھ आठ nane delapan
+2: two do دو दो दुई दुइटा dui mbili wawili miwili dua
+2.5: dhai dhaai arhai adhai ڈھائی اڑھائی ढाई अढाई
+3: three teen tin تین तीन tatu watatu mitatu tiga
+4: four char chaar چار चार nne wanne minne empat
+5: five panch paanch panj پانچ पांच tano watano mitano lima
+6: six chhe che chay cheh chhay chha چھ چھے छह छः छ sita enam
+7: seven saat sat سات सात sat saba tujuh
+8: eight aath ath آٹھ आठ nane wanane minane delapan
 9: nine nau نو नौ tisa sembilan
 10: ten das dus دس दस दश sepuluh
 11: eleven gyarah gyara گیارہ ग्यारह sebelas
@@ -99,7 +111,9 @@ _TIMES: Final = """
 100000: lakh lakhs lac lacs lak لاکھ लाख
 1000000: m mn million millions ملین juta jt
 10000000: crore crores cr karor kror karore کروڑ करोड़
-1000000000: billion billions arab ارب अरब miliar
+1000000000: billion billions arab ارب अरब अर्ब miliar
+100000000000: kharab کھرب खरब खर्ब
+1000000000000: triliun
 """
 _LEADING_TIMES: Final = """
 100: mia
@@ -121,10 +135,10 @@ _SHIFTS: Final = """
 """
 
 JOINED: Final = frozenset({"belas", "puluh"})
-AND: Final = folded("and na aur اور और dan")
+AND: Final = folded("and na aur اور और र dan")
 # Between two numbers these make a choice or a range of them.
-OR: Final = folded("or to till between ya se tak یا سے تک या से तक au hadi atau sampai")
-MINUS: Final = folded("minus negative مائنس माइनस")
+OR: Final = folded("or to till between ya se tak یا سے تک या से तक वा देखि सम्म au hadi atau sampai")
+MINUS: Final = folded("minus negative مائنس منفی manfi माइनस hasi")
 
 
 def _rows(table: str) -> Iterator[tuple[str, Decimal]]:
@@ -134,8 +148,28 @@ def _rows(table: str) -> Iterator[tuple[str, Decimal]]:
             yield fold(word), Decimal(value)
 
 
+# English, Swahili and Indonesian put their numbers together from words that stand above; these have one word for each.
+_OURS: Final = ("ur", "ur_Latn", "hi", "ne")
+_SHORT: Final = str.maketrans("ीई", "िइ")
+_LONG: Final = str.maketrans("इ", "ई")
+
+
+def _ours() -> Iterator[tuple[str, Decimal]]:
+    """Yield every word that we spell an amount with ourselves, and how hasty fingers write it."""
+    for language in _OURS:
+        for number, word in enumerate(NUMERALS[language]):
+            yield from ((spelt, Decimal(number)) for spelt in _spellings(fold(word)))
+
+
+def _spellings(word: str) -> set[str]:
+    """Return a word of Devanagari with long and short i, and with and without its dot; any other word alone."""
+    vowels = {word, word.translate(_SHORT), word.translate(_LONG)}
+    return vowels | {spelt.replace("ं", "") for spelt in vowels}
+
+
 def _all_parts() -> Iterator[tuple[str, tuple[Part, ...]]]:
     yield from ((word, (Number(value),)) for word, value in (*_rows(_NUMBERS), *_rows(_CLOSED_TENS)))
+    yield from ((word, (Number(value),)) for word, value in _ours())
     yield from ((word, (Number(value, room=10),)) for word, value in _rows(_OPEN_TENS))
     yield from ((word, (Times(int(value)),)) for word, value in _rows(_TIMES))
     yield from ((word, (Times(int(value), leads=True),)) for word, value in _rows(_LEADING_TIMES))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from bot.read.figures import read_figure
-from bot.read.numeral_words import AND, JOINED, MINUS, OR, PARTS, Number, Part, Shift, Times
+from bot.read.numeral_words import AND, JOINED, MINUS, OR, PARTS, Joint, Number, Part, Shift, Times
 from bot.read.tokens import is_figure
 
 
@@ -33,7 +33,7 @@ def read_numerals(words: Sequence[str], *, ignoring: Collection[str] = (), count
     if not any(isinstance(part, Number | Shift) for part in parts):
         raise NotANumber
     count = _Count()
-    for part in _shifted(_leading_last(parts)):
+    for part in _shifted(_Leading().last(parts)):
         count.add(part)
     return count.total()
 
@@ -49,12 +49,15 @@ def _in_pairs(words: Sequence[str]) -> list[str]:
     return joined
 
 
-def _parts(words: Sequence[str], *, ignoring: Collection[str], country: str) -> Iterator[Part]:
+def _parts(words: Sequence[str], *, ignoring: Collection[str], country: str) -> Iterator[Part | Joint]:
     seen = False
     for index, word in enumerate(words):
         if _is_minus(words, index):
             raise ManyNumbers if seen else BelowZero
-        if word in ignoring or word in AND or word in _HARMLESS:
+        if word in AND or word == ",":
+            yield Joint.COMMA if word == "," else Joint.AND
+            continue
+        if word in ignoring or word in _HARMLESS:
             continue
         if seen and word in OR and any(map(_is_number, words[index:])):
             raise ManyNumbers
@@ -81,23 +84,65 @@ def _meaning(word: str, *, country: str) -> tuple[Part, ...]:
     return (Number(value),)
 
 
-def _leading_last(parts: Iterable[Part]) -> Iterator[Part]:
-    """Put each Swahili multiple behind the number it multiplies, unless a number already stands before it."""
-    held: Times | None = None
-    before: Part | None = None
-    for part in parts:
-        if isinstance(part, Times) and held:
+class _Leading:
+    """Puts each Swahili multiple behind the number it multiplies, unless a number already stands before it."""
+
+    def __init__(self) -> None:
+        self._held: Times | None = None
+        self._filled = False  # a number stands behind the multiple that is held
+        self._before = False  # a number stands before, which no leading multiple has taken
+        self._hundreds = False
+
+    def last(self, parts: Iterable[Part | Joint]) -> Iterator[Part]:
+        """Yield the parts as other languages order them: elfu tano becomes five, thousand."""
+        for part in parts:
+            match part:
+                case Joint():
+                    yield from self._at_joint(part)
+                case Times():
+                    yield from self._at_times(part)
+                case Number():
+                    yield from self._at_number(part)
+                case Shift():
+                    yield part
+        yield from self._let_go()
+
+    def _at_joint(self, joint: Joint) -> Iterator[Part]:
+        # "elfu na mia tano" is one thousand and more; the comma of "elfu hamsini, na sita" ends the thousands.
+        if self._filled is (joint is Joint.COMMA):
+            yield from self._let_go()
+
+    def _at_times(self, times: Times) -> Iterator[Part]:
+        if self._held and not self._filled:
             # "elfu mia tano" is 1,500 to some and 500,000 to others.
-            if before is held:
-                raise ManyNumbers
+            raise ManyNumbers
+        leads = times.leads and not self._before
+        yield from self._let_go()
+        if leads:
+            self._held = times
+        else:
+            self._before = False
+            yield times
+
+    def _at_number(self, number: Number) -> Iterator[Part]:
+        waiting = self._held if not self._filled else None
+        if waiting and self._hundreds:
+            raise ManyNumbers  # "mia tano elfu mbili": the larger comes first
+        if waiting and waiting.value == 100:
+            # From one to nine hundreds may be counted: "mia tano" is 500, and "mia hamsini" is 150.
+            counted = 1 <= number.value < 10
+            yield from (number, *self._let_go()) if counted else (*self._let_go(), number)
+            self._before = not counted
+            return
+        yield number
+        self._filled, self._before = self._held is not None, self._held is None
+
+    def _let_go(self) -> Iterator[Part]:
+        held, self._held, self._filled = self._held, None, False
+        if held:
+            self._before = False
+            self._hundreds = self._hundreds or held.value == 100
             yield held
-        if isinstance(part, Times):
-            held = part if part.leads and (held or not isinstance(before, Number)) else None
-        if part is not held:
-            yield part
-        before = part
-    if held:
-        yield held
 
 
 def _shifted(parts: Iterable[Part]) -> Iterator[Number | Times]:
@@ -144,7 +189,7 @@ class _Count:
 
     def _is_doubtful(self, rest: Decimal) -> bool:
         # "1 lakh 50" is a hundred and fifty thousand to some and 100,050 to others, so we ask.
-        return rest >= self._last or (self._last > 1000 and rest < 100)
+        return rest >= self._last or (self._last > 1000 and rest < 100) or 0 < rest < 1
 
     def _group(self) -> Decimal | None:
         if self._hundreds is None:
@@ -152,7 +197,7 @@ class _Count:
         return self._hundreds + (self._small.value if self._small else 0)
 
     def _check_hundreds(self) -> None:
-        if self._hundreds is not None and self._small and not 0 < self._small.value < 100:
+        if self._hundreds is not None and self._small and not 1 <= self._small.value < 100:
             raise ManyNumbers
 
     def _open_hundreds(self) -> None:

@@ -19,27 +19,29 @@ _YES: Final = """
 yes y yeah yep yup yess sure certainly confirm confirmed agree agreed accept
 haan han haa ha hn haanji hanji bilkul beshak zaroor zarur qabool manzoor
 ہاں ہا بالکل بلکل بیشک ضرور قبول منظور
-हाँ हां हा हो हजुर बिल्कुल ज़रूर अवश्य
-ndiyo ndio naam naami ya iya yah betul setuju
+हाँ हां हा हो हजुर बिल्कुल ज़रूर अवश्य हुन्छ
+ndiyo ndio naam naami nakubali ya iya yah
 """
 _AGREED: Final = """
 ok okay okey k kk fine good great right correct perfect done
 ji jee g theek thik thek tik teek sahi sahee acha achha accha durust
 جی ٹھیک صحیح درست اچھا اوکے
-जी ठीक सही अच्छा ओके
-sawa sahihi poa baik benar oke bisa
+जी ठीक ठिक सही अच्छा राम्रो ओके मंज़ूर मञ्जुर सहमत
+sawa sawasawa sahihi poa vizuri baik baiklah benar betul oke bisa boleh setuju mau siap
 """
 _NO: Final = """
 no n nope not never wrong incorrect dont disagree decline
 nahi nahin nahee nai nahe nhi nai naa na mat galat ghalat inkar
 نہیں نہی نا نہ نئیں مت غلط
-नहीं नही ना न मत गलत होइन छैन
-hapana la siyo sio si sivyo tidak nggak enggak gak ga bukan jangan salah
+नहीं नही ना न मत गलत होइन छैन हुँदैन पर्दैन नाइँ
+hapana la siyo sio si sivyo sitaki sikubali tidak tdk nggak ngga enggak gak ga bukan jangan salah
 """
+# These change nothing about it; the rest of the button "No, change it" is among them, in every language.
 _POLITE: Final = """
 please pls plz thanks thank you sir madam maam bhai sahib sab sahab shukriya hai he hain it is its that thats this i do
-ہے ہیں سب شکریہ جناب بھائی صاحب है हैं सब धन्यवाद
-tafadhali asante saya terima kasih pak bu
+change badlein بدلنا बदलें बदल्नुहोस् badilisha ubah
+ہے ہیں سب شکریہ جناب بھائی صاحب है हैं हूँ मुझे मलाई छ छु सब धन्यवाद
+tafadhali asante ahsante kabisa sana saya terima kasih pak bu usah perlu
 """
 
 _YES_SIGNS: Final = "👍✅✔☑👌💯🆗"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.speech.words import UNITS
+from bot.speech.units import UNITS
 from domain.money import CURRENCIES, Money
 
 
@@ -19,7 +19,7 @@ def amount_shown(money: Money, language: str, *, in_lakhs: bool) -> str:
         figure += f"{point}{part:0{currency.digits}d}"
     if (language, currency.code) in _PATTERNS:
         return _PATTERNS[language, currency.code].format(figure)
-    if language == "en" or language not in UNITS:
+    if language in _CODE_FIRST or language not in UNITS:
         return f"{currency.code} {figure}"
     unit = UNITS[language][currency.code]
     return f"{figure} {unit.one if (whole, part) == (1, 0) else unit.many}"
@@ -33,5 +33,15 @@ def _grouped(whole: int, comma: str, *, in_lakhs: bool) -> str:
 
 
 _SEPARATORS: Final = {"id": (".", ",")}
-# How people write the currency at home; elsewhere its ISO code is the clearest word for it.
-_PATTERNS: Final = {("hi", "INR"): "{} रुपये", ("ne", "NPR"): "रू {}", ("id", "IDR"): "Rp{}"}
+# Where the ISO code before the figure is the clearest word for a currency that is not the people's own.
+_CODE_FIRST: Final = {"en", "sw", "id"}
+# How people write the currency at home. To a reader of Hindi or Nepali the word for rupees means her own country's.
+_PATTERNS: Final = {
+    ("hi", "PKR"): "PKR {}",
+    ("hi", "NPR"): "NPR {}",
+    ("ne", "NPR"): "रू {}",
+    ("ne", "PKR"): "PKR {}",
+    ("ne", "INR"): "INR {}",
+    ("sw", "KES"): "KSh {}",
+    ("id", "IDR"): "Rp{}",
+}

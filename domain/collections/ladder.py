@@ -13,11 +13,6 @@ def due_dates_to_remind(policy: Policy, today: date) -> dict[date, int]:
     return {today - timedelta(days=stage): stage for stage in policy.reminder_stages}
 
 
-def charged_if_due_before(policy: Policy, today: date) -> date:
-    """Return the day before which an unpaid instalment has used up its days of grace (MLMS-92)."""
-    return today - timedelta(days=policy.grace_days)
-
-
 def defaulted_if_due_by(policy: Policy, today: date) -> date:
     """Return the day on or before which an unpaid instalment makes the loan a default (MLMS-97)."""
     return today - timedelta(days=policy.default_flag_dpd)

@@ -52,6 +52,10 @@ class Purpose(StrEnum):
 
     MEMBERSHIP = "membership"
     LOAN = "loan"
+    #: A credit line, or a larger limit of one.
+    LINE = "line"
+    #: A new plan for a loan that runs.
+    PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class Application:
     decided_at: datetime | None = None
     first_approver: str = ""
     reason: str = ""
+    product: str = ""
 
     @property
     def ref(self) -> str:

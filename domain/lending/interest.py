@@ -80,7 +80,7 @@ def first_period(shape: Shape, first: date) -> Fraction:
 
     Money paid out on 15 January and due on 1 February was out for 17 of the 31 days to 15 February.
     """
-    if shape.first_due is None or shape.due_dates is not None:
+    if shape.first_due is None:
         return Fraction(1, 1)
     whole, opened, closed = 0, shape.start, step(shape, shape.start, 1)
     while closed <= first:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -32,9 +32,19 @@ class LateRule:
 
 
 def late_charge(
-    unpaid: Money, *, percent: Decimal, fixed: Money | None = None, rounding: Rounding = "half-even"
+    unpaid: Money,
+    *,
+    percent: Decimal,
+    fixed: Money | None = None,
+    rounding: Rounding = "half-even",
+    at_least_one: bool = True,
 ) -> Money:
-    """Return one late charge on the unpaid part of an instalment, never less than the smallest amount people handle."""
+    """
+    Return one late charge on the unpaid part of an instalment, in whole units of the smallest amount people handle.
+
+    One made once is at least one unit; one made again and again is rounded down, or it would weigh too much on a
+    small instalment.
+    """
     if unpaid.minor <= 0:
         return Money.zero(unpaid.currency)
     if fixed is not None:
@@ -42,8 +52,9 @@ def late_charge(
     if not percent:
         return Money.zero(unpaid.currency)
     unit = CURRENCIES[unpaid.currency].unit
-    charge = unpaid.times(percent / 100, unit=unit, rounding=rounding)
-    return max(charge, Money(unit, unpaid.currency))
+    if not at_least_one:
+        return Money(int(unpaid.minor * percent / 100) // unit * unit, unpaid.currency)
+    return max(unpaid.times(percent / 100, unit=unit, rounding=rounding), Money(unit, unpaid.currency))
 
 
 def days_charged(rule: LateRule, *, due: date, today: date) -> int:
@@ -57,24 +68,22 @@ def days_charged(rule: LateRule, *, due: date, today: date) -> int:
 def times_charged(rule: LateRule, *, due: date, today: date) -> int:
     """Return how many late charges an instalment due then should have had by today."""
     days = days_charged(rule, due=due, today=today)
-    if rule.every_days is None:
+    if not rule.every_days:
         return min(days, 1)
     return -(-days // rule.every_days)
 
 
-def charge_now(  # one argument a fact, all by name
-    rule: LateRule, *, unpaid: Money, due: date, today: date, made: int, principal: Money, cost_so_far: Money
-) -> Money:
-    """
-    Return what to add today for one instalment, given how many charges it has had.
-
-    The charge is on the unpaid part without earlier late charges, so that a fine is never fined.
-    """
-    missing = times_charged(rule, due=due, today=today) - made
-    if missing <= 0:
-        return Money.zero(unpaid.currency)
-    one = late_charge(unpaid, percent=rule.percent, fixed=rule.fixed)
-    return capped(Money(one.minor * missing, one.currency), cap=rule.cap, principal=principal, cost_so_far=cost_so_far)
+def next_charge_on(rule: LateRule, *, due: date, made: int) -> date | None:
+    """Return the day on which an unpaid instalment is charged next, given its charges so far; None when never."""
+    if not rule.percent and rule.fixed is None:
+        return None
+    tolerated = due + timedelta(days=rule.after_days + 1)
+    if not made:
+        return tolerated
+    if not rule.every_days:
+        return None
+    since = due if rule.counts_from == "due" else due + timedelta(days=rule.after_days)
+    return max(tolerated, since + timedelta(days=made * rule.every_days + 1))
 
 
 def capped(charge: Money, *, cap: Decimal | None, principal: Money, cost_so_far: Money) -> Money:

@@ -4,62 +4,55 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from typing import Final
 
+from domain.lending.states import LoanState
 from domain.money import Money, total
-from domain.states import Moves
 
-
-class LoanState(StrEnum):
-    """Where a loan stands (CONTRACT C-13)."""
-
-    ACCEPTED = "ACCEPTED"
-    ACTIVE = "ACTIVE"
-    DEFAULTED = "DEFAULTED"
-    COMPLETED = "COMPLETED"
-    CANCELLED = "CANCELLED"
-    WRITTEN_OFF = "WRITTEN_OFF"
-
-
-LOAN_MOVES = Moves(
-    LoanState,
-    {
-        LoanState.ACCEPTED: {LoanState.ACTIVE, LoanState.CANCELLED},
-        LoanState.ACTIVE: {LoanState.DEFAULTED, LoanState.COMPLETED, LoanState.CANCELLED},
-        # Default is curable: paying the arrears brings the loan back.
-        LoanState.DEFAULTED: {LoanState.ACTIVE, LoanState.COMPLETED, LoanState.WRITTEN_OFF},
-        # A payment taken back reopens a finished loan.
-        LoanState.COMPLETED: {LoanState.ACTIVE},
-        LoanState.CANCELLED: set(),
-        LoanState.WRITTEN_OFF: set(),
-    },
-)
-
-#: A person may have one loan in these states; a partial unique index holds it under races (MLMS-79).
-OPEN_STATES = (LoanState.ACCEPTED, LoanState.ACTIVE, LoanState.DEFAULTED)
-RUNNING_STATES = (LoanState.ACTIVE, LoanState.DEFAULTED)
-
-COMPONENTS = ("late", "fees", "interest", "principal")
+#: What a borrower owes, in the usual order of payment.
+COMPONENTS: Final = ("late", "fees", "interest", "principal")
+#: What she promised to charity for being late: never ours, never part of what she owes (PRODUCT 5.6).
+CHARITY: Final = "charity"
+EVERY_COMPONENT: Final = (*COMPONENTS, CHARITY)
 
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """One instalment: what it asks for and what has been paid of it, by component, in minor units."""
+    """
+    One instalment: what it asks for, what has been paid of it and what was let go, by component, in minor units.
+
+    What was `brought` over from an earlier plan is a part of what it asks for; it bears no interest.
+    `added_on` is the day it came to be, where that was later than the schedule: a draw, or something added to a loan.
+    """
 
     number: int
     due_on: date
-    principal: int
-    interest: int
+    principal: int = 0
+    interest: int = 0
     fees: int = 0
     late: int = 0
+    charity: int = 0
     paid_principal: int = 0
     paid_interest: int = 0
     paid_fees: int = 0
     paid_late: int = 0
+    paid_charity: int = 0
+    waived_principal: int = 0
+    waived_interest: int = 0
+    waived_fees: int = 0
+    waived_late: int = 0
+    waived_charity: int = 0
+    brought_interest: int = 0
+    brought_fees: int = 0
+    brought_late: int = 0
+    brought_charity: int = 0
+    added_on: date | None = None
+    next_charge_on: date | None = None
 
     def owed(self, component: str) -> int:
         """Return what is still unpaid of one component."""
-        return int(getattr(self, component)) - int(getattr(self, f"paid_{component}"))
+        asked, paid, waived = (getattr(self, f"{before}{component}") for before in ("", "paid_", "waived_"))
+        return int(asked) - int(paid) - int(waived)
 
     @property
     def amount(self) -> int:
@@ -72,9 +65,14 @@ class Instalment:
         return self.paid_principal + self.paid_interest + self.paid_fees + self.paid_late
 
     @property
+    def waived(self) -> int:
+        """Return all that was let go of it."""
+        return self.waived_principal + self.waived_interest + self.waived_fees + self.waived_late
+
+    @property
     def remaining(self) -> int:
         """Return what is still to pay, late charge included."""
-        return self.amount + self.late - self.paid
+        return self.amount + self.late - self.paid - self.waived
 
     @property
     def scheduled_remaining(self) -> int:
@@ -82,9 +80,9 @@ class Instalment:
         return self.owed("principal") + self.owed("interest") + self.owed("fees")
 
     def status(self, today: date) -> str:
-        """Return PAID, PARTIAL, OVERDUE or PENDING as of a day (MLMS-91)."""
+        """Return PAID, WAIVED, PARTIAL, OVERDUE or PENDING as of a day (MLMS-91)."""
         if self.remaining == 0:
-            return "PAID"
+            return "WAIVED" if self.waived_principal else "PAID"
         if self.paid:
             return "PARTIAL"
         return "OVERDUE" if self.due_on < today else "PENDING"
@@ -92,7 +90,7 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """A loan with its present schedule, as one read gives it."""
+    """A loan with its present schedule, as one read gives it; a credit line's principal is its limit."""
 
     id: int
     person_id: int
@@ -106,11 +104,19 @@ class Loan:
     officer: str = ""
     defaulted_on: date | None = None
     payout_wish: str = "now"
+    kind: str = "term"
+    pricing: str = "interest"
+    version: int = 1
 
     @property
     def ref(self) -> str:
         """Return the reference people quote, such as L-1001."""
         return f"L-{1000 + self.id}"
+
+    @property
+    def is_line(self) -> bool:
+        """Return whether it is a credit line, drawn on and paid back again and again."""
+        return self.kind == "line"
 
     @property
     def currency(self) -> str:
@@ -120,6 +126,10 @@ class Loan:
     def money(self, minor: int) -> Money:
         """Return minor units as this loan's money."""
         return Money(minor, self.currency)
+
+    def part(self, number: int) -> Instalment | None:
+        """Return one instalment of the present schedule."""
+        return next((part for part in self.instalments if part.number == number), None)
 
     @property
     def unpaid(self) -> tuple[Instalment, ...]:
@@ -145,7 +155,11 @@ class Loan:
         fallen = [part for part in self.unpaid if part.due_on <= today] or list(self.unpaid[:1])
         return self.money(sum(part.remaining for part in fallen))
 
+    def overdue(self, today: date) -> Money:
+        """Return what should have been paid before a day and was not."""
+        return self.money(sum(part.remaining for part in self.unpaid if part.due_on < today))
+
     def days_past_due(self, today: date) -> int:
         """Return days since the oldest unpaid due date; 0 on the due date itself (CONTRACT C-4)."""
-        first = self.next_unpaid
-        return max(0, (today - first.due_on).days) if first else 0
+        oldest = min((part.due_on for part in self.unpaid), default=None)
+        return max(0, (today - oldest).days) if oldest else 0

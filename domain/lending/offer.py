@@ -2,74 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from domain.lending.agreement import LoanTerms
 from domain.lending.apr import schedule_apr
-from domain.lending.schedule import Schedule, build_schedule
-from domain.lending.terms import Terms
-from domain.money import CURRENCIES, Money
-
-
-@dataclass(frozen=True, slots=True)
-class LoanTerms:
-    """What is agreed: amount, price, length, and what happens when it is late. Frozen from approval on."""
-
-    principal: Money
-    annual_rate: Decimal
-    periods: int
-    unit: str
-    method: str
-    grace_days: int
-    late_percent: Decimal
-    cooling_off_days: int
-
-    def schedule(self, start: date) -> Schedule:
-        """Return the schedule of a loan paid out on a day."""
-        return build_schedule(
-            Terms(
-                principal=self.principal,
-                annual_rate=self.annual_rate,
-                periods=self.periods,
-                unit=self.unit,  # type: ignore[arg-type]  # the product's unit was checked when the lender was read
-                start=start,
-                method=self.method,  # type: ignore[arg-type]  # likewise
-            )
-        )
-
-    def to_json(self) -> str:
-        """Return the terms as JSON for keeping."""
-        return json.dumps(
-            {
-                "principal": self.principal.minor,
-                "currency": self.principal.currency,
-                "annual_rate": str(self.annual_rate),
-                "periods": self.periods,
-                "unit": self.unit,
-                "method": self.method,
-                "grace_days": self.grace_days,
-                "late_percent": str(self.late_percent),
-                "cooling_off_days": self.cooling_off_days,
-            },
-            sort_keys=True,
-        )
-
-    @classmethod
-    def from_json(cls, words: str) -> LoanTerms:
-        """Return the terms that to_json kept."""
-        kept = json.loads(words)
-        return cls(
-            principal=Money(kept["principal"], kept["currency"]),
-            annual_rate=Decimal(kept["annual_rate"]),
-            periods=kept["periods"],
-            unit=kept["unit"],
-            method=kept["method"],
-            grace_days=kept["grace_days"],
-            late_percent=Decimal(kept["late_percent"]),
-            cooling_off_days=kept["cooling_off_days"],
-        )
+from domain.lending.late import late_charge
+from domain.lending.schedule import Schedule
+from domain.money import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +25,7 @@ class KeyFacts:
     last_instalment: Money
     late_example: Money
     apr: Decimal
+    schedule: Schedule
 
     @property
     def even(self) -> bool:
@@ -104,18 +46,16 @@ def key_facts(terms: LoanTerms, *, start: date) -> KeyFacts:
         first_due=rows[0].due,
         instalment=first,
         last_instalment=rows[-1].total,
-        late_example=late_charge(first, percent=terms.late_percent),
+        late_example=late_charge(
+            first,
+            percent=terms.late.percent,
+            fixed=terms.late.fixed,
+            rounding="half-up",
+            at_least_one=not terms.late.every_days,
+        ),
         apr=schedule_apr(schedule),
+        schedule=schedule,
     )
-
-
-def late_charge(unpaid: Money, *, percent: Decimal) -> Money:
-    """Return the charge on an unpaid instalment: a percentage in whole units, and at least one (CONTRACT G-1)."""
-    unit = CURRENCIES[unpaid.currency].unit
-    if not percent or not unpaid:
-        return Money.zero(unpaid.currency)
-    charge = unpaid.times(percent / 100, unit=unit, rounding="half-up")
-    return max(charge, Money(unit, unpaid.currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +70,8 @@ class Offer:
     state: str
     made_at: datetime
     expires_on: date
+    #: A new plan for a loan that runs: which loan, and what is changed.
+    loan_id: int | None = None
+    change: str = ""
+    reason: str = ""
+    made_by: str = ""

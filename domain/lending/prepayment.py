@@ -28,7 +28,6 @@ def replanned(
         terms,
         principal=balance,
         start=opened,
-        first_due=None,
         due_dates=tuple(due_dates),
         periods=len(due_dates),
         grace_principal=0,

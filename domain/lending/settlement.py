@@ -76,6 +76,11 @@ def settle(
     )
 
 
+def unearned(part: Open, *, today: date, unit: int, rounding: Rounding = "half-even") -> int:
+    """Return the unpaid interest of one period that is not asked for when the loan is settled today."""
+    return part.interest - _to_the_day(part, today=today, unit=unit, rounding=rounding)
+
+
 def _to_the_day(part: Open, *, today: date, unit: int, rounding: Rounding) -> int:
     """Return the unpaid interest of one period up to today, by its share of days."""
     if part.due <= today:

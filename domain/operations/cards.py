@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.lending.application import Application
-from domain.lending.limits import terms_for
+from domain.lending.limits import monthly, terms_for
 from domain.lending.loan import Loan
 from domain.lending.offer import key_facts
 from domain.messages import Notice
@@ -11,14 +11,16 @@ from domain.operations.office import Office
 from domain.people.person import Person
 
 
-def loan_card(office: Office, person: Person, application: Application) -> Notice:
+async def loan_card(office: Office, person: Person, application: Application) -> Notice:
     """Return what the card of a loan request says, as it stands now."""
     assert application.amount is not None
-    facts = key_facts(
-        terms_for(office.lender, principal=application.amount, periods=application.periods), start=office.today
-    )
-    income = person.income
-    share = int(facts.instalment.minor * 100 / income.minor) if income else 0
+    product = office.lender.product_called(application.product) if application.product else None
+    terms = terms_for(office.lender, principal=application.amount, periods=application.periods, product=product)
+    facts = key_facts(terms, start=office.today)
+    free = person.income - person.expenses if person.income and person.expenses else person.income
+    a_month = monthly(terms, facts.instalment)
+    share = int(a_month.minor * 100 / free.minor) if free and free.minor > 0 else 0
+    history = await office.uow.loans.history(person.id, today=office.today)
     return Notice(
         "CARD_LOAN",
         {
@@ -30,6 +32,10 @@ def loan_card(office: Office, person: Person, application: Application) -> Notic
             "use": application.use,
             "instalment": facts.instalment,
             "share": share,
+            "expenses": person.expenses or "",
+            "unit": terms.unit,
+            "every": terms.every,
+            "cycle": history.cycle,
             "share_max": office.lender.policy.instalment_share_max,
             "stage": application.stage,
             "by": application.decided_by,

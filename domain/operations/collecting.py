@@ -6,36 +6,69 @@ from dataclasses import replace
 from datetime import date
 
 from domain.collections.ladder import is_stale
-from domain.lending.late_charge import capped_charge
-from domain.lending.loan import RUNNING_STATES, Instalment, Loan, LoanState
+from domain.lending.agreement import LoanTerms
+from domain.lending.credit import CreditState
+from domain.lending.late import next_charge_on, times_charged
+from domain.lending.loan import CHARITY, Instalment, Loan
+from domain.lending.states import RUNNING_STATES, LoanState
 from domain.messages import Notice, Value, verbatim
 from domain.operations.office import Office
+from domain.operations.reapplying import agreed_on, reapply
 from domain.payments import books
 
 
 async def charge_late(office: Office, loan_id: int, number: int) -> bool:
-    """Post the late charge of one instalment, once for ever; return False when there is nothing to charge."""
+    """Post what an instalment is charged for being late by today, each charge once; return False when there is none."""
     loan = await office.uow.loans.get(loan_id)
-    part = _part(loan, number)
-    if part is None or part.late or not part.scheduled_remaining or loan.state not in RUNNING_STATES:
+    part = loan.part(number)
+    if part is None or not part.scheduled_remaining or loan.state not in RUNNING_STATES:
         return False
     terms = await office.uow.loans.terms(loan_id)
-    charge = capped_charge(part, loan.instalments, loan=loan, percent=terms.late_percent)
-    if not charge or not await office.uow.loans.charge(loan_id, number, on=office.today):
-        return False
-    key = f"late:{loan_id}:{number}"
-    made = books.Transaction(key, "FINE", office.today, books.late_charge(loan.money(charge)), "SYSTEM", loan_id)
-    if not await office.uow.books.post(made, at=office.now):
-        return False
-    await office.uow.loans.settle(loan, [_with_late(part, charge)])
-    office.note(
-        "INSTALLMENT_OVERDUE",
-        "loan",
-        loan.ref,
-        person_id=loan.person_id,
-        new=f"instalment {number}, late charge {charge}",
-    )
-    return True
+    made = await office.uow.facts.charges_made(loan, number)
+    missing = times_charged(terms.late, due=part.due_on, today=office.today) - made
+    for sequence in range(made + 1, made + missing + 1):
+        await office.uow.facts.charge(loan, number, sequence=sequence, on=office.today)
+    following = next_charge_on(terms.late, due=part.due_on, made=made + max(0, missing))
+    if missing <= 0 or await _followed(office, loan):
+        await office.uow.loans.settle(loan, [replace(part, next_charge_on=following)])
+        loan = await office.uow.loans.get(loan_id)
+        account = await reapply(office, loan, why=f"charge of {office.today}") if missing > 0 else None
+        after = account.instalments if account else loan.instalments
+        charged = sum(one.late for one in after) - sum(one.late for one in loan.instalments)
+    else:
+        charged = await _charge(office, loan, part, terms, times=missing, following=following)
+    if charged:
+        old, new = f"instalment {number}", f"instalment {number}, late charge {charged}"
+        office.note("INSTALLMENT_OVERDUE", "loan", loan.ref, person_id=loan.person_id, old=old, new=new)
+    return bool(charged)
+
+
+async def _followed(office: Office, loan: Loan) -> bool:
+    """Return whether money or a relief of this day comes after the night's charge: the account is then told again."""
+    if await office.uow.payments.any_since(loan, office.today, zone=office.lender.zone):
+        return True
+    return any((relief.since or relief.on) >= office.today for relief in await office.uow.facts.reliefs(loan))
+
+
+async def _charge(
+    office: Office, loan: Loan, part: Instalment, terms: LoanTerms, *, times: int, following: date | None
+) -> int:
+    """Charge an instalment as the last thing that happened on its loan; return the charge in minor units."""
+    agreed, charity = agreed_on(loan, terms), terms.late.destination == "charity"
+    cost = sum(one.interest + one.fees + one.late for one in loan.instalments)
+    charge = 0
+    for _time in range(times):
+        charge += agreed.charge(part.scheduled_remaining, cost=cost + (0 if charity else charge))
+    if charge:
+        money = loan.money(charge)
+        postings = books.late_charge(loan.money(0), charity=money) if charity else books.late_charge(money)
+        key = f"late:{loan.id}:{loan.version}:{part.number}:{office.today}"
+        made = books.Transaction(key, "FINE", office.today, postings, "SYSTEM", loan.id)
+        await office.uow.books.post(made, at=office.now)
+    late, given = (0, charge) if charity else (charge, 0)
+    changed = replace(part, next_charge_on=following, late=part.late + late, charity=part.charity + given)
+    await office.uow.loans.settle(loan, [changed])
+    return charge
 
 
 async def flag_default(office: Office, loan_id: int) -> bool:
@@ -75,17 +108,31 @@ async def still_in_default(office: Office, notice: Notice) -> Notice | None:
 async def remind(office: Office, loan_id: int, number: int, *, stage: int, due_on: date) -> bool:
     """Promise one reminder, once for each stage; return False when it was promised before or is not wanted."""
     loan = await office.uow.loans.get(loan_id)
-    part = _part(loan, number)
+    part = loan.part(number)
     if part is None or not part.remaining or part.due_on != due_on:
         return False
+    together = falling_due_with(loan, part)
     most = office.lender.policy.reminder_max
     if not await office.uow.reminders.claim(loan_id=loan_id, number=number, stage=stage, at=office.now, most=most):
+        return False
+    if part != together[0]:
+        # Several draws of one day are one message, about all of them.
+        await office.uow.reminders.mark(loan_id=loan_id, number=number, stage=stage, state="joined")
+        return False
+    person = await office.uow.people.get(loan.person_id)
+    if person.credit.state is not CreditState.ACTIVE:
+        await instead_of_reminder(office, loan_id, number, stage=stage, why="paused")
         return False
     notice = await reminder_notice(office, loan, part, stage=stage)
     told = await office.tell(loan.person_id, notice, once=f"reminder:{loan_id}:{number}:{stage}")
     if not told:
         await instead_of_reminder(office, loan_id, number, stage=stage, why="unreachable")
     return told
+
+
+def falling_due_with(loan: Loan, part: Instalment) -> list[Instalment]:
+    """Return what is unpaid of a loan and falls due on the same day as a part; on a credit line that may be several."""
+    return [one for one in loan.unpaid if one.due_on == part.due_on]
 
 
 async def reminder_notice(office: Office, loan: Loan, part: Instalment, *, stage: int) -> Notice:
@@ -95,10 +142,11 @@ async def reminder_notice(office: Office, loan: Loan, part: Instalment, *, stage
     facts: dict[str, Value] = {
         "name": person.first_name,
         "stage": stage,
-        "amount": loan.money(part.remaining),
+        "amount": loan.money(sum(one.remaining for one in falling_due_with(loan, part))),
         "late": loan.money(part.owed("late")) if part.owed("late") else "",
         "due": part.due_on,
         "days": max(0, (office.today - part.due_on).days),
+        "charity": loan.money(part.owed(CHARITY)) if part.owed(CHARITY) else "",
         "officer": signed,
         "loan_id": loan.id,
         "number": part.number,
@@ -117,7 +165,9 @@ async def still_wanted(office: Office, notice: Notice) -> Notice | None:
     assert isinstance(number, int)
     assert isinstance(stage, int)
     loan = await office.uow.loans.get(loan_id)
-    part = _part(loan, number)
+    part = loan.part(number)
+    if part is not None and not part.remaining:
+        part = next(iter(falling_due_with(loan, part)), None)
     stages = office.lender.policy.reminder_stages
     gone = part is None or not part.remaining or loan.state not in RUNNING_STATES
     if gone or part is None or is_stale(stage, due_on=part.due_on, today=office.today, stages=stages):
@@ -141,11 +191,3 @@ async def instead_of_reminder(office: Office, loan_id: int, number: int, *, stag
         "why": why,
     }
     await office.say_to_staff(Notice("PLEASE_CALL", facts), once=f"call:{loan_id}:{number}:{stage}")
-
-
-def _part(loan: Loan, number: int) -> Instalment | None:
-    return next((part for part in loan.instalments if part.number == number), None)
-
-
-def _with_late(part: Instalment, charge: int) -> Instalment:
-    return replace(part, late=charge)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from domain.money import Money
 from domain.people.person import Details
@@ -23,6 +23,7 @@ class ApplyForLoan:
     amount: Money
     periods: int
     use: str
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,20 @@ class RequestPayLink:
     """Ask for a link to pay at; without an amount it asks for what is due when opened."""
 
     amount: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLoan:
+    """Close the loan today: "settle" it early, or "return" it while that is free."""
+
+    kind: Literal["settle", "return"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Take goods or money on the credit line."""
+
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +118,7 @@ class ConfirmCode:
 
 @dataclass(frozen=True, slots=True)
 class ChangeDetail:
-    """Change one's "address", "income" or "employer"."""
+    """Change one's "address", "income", "expenses" or "employer"."""
 
     what: str
     value: str | Money
@@ -115,6 +130,8 @@ BorrowerCommand: TypeAlias = (
     | AcceptOffer
     | DeclineOffer
     | RequestPayLink
+    | CloseLoan
+    | Draw
     | AskPerson
     | AnswerQuestion
     | SpeakLanguage

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.messages import Notice, Refusal, _
-from domain.operations import by_hand, joining, paying_out, requesting, reversing, support
+from domain.operations import joining, paying_out, requesting, second_person, support
 from domain.operations.office import Office
 from domain.operations.staff_commands import (
     ApproveLoan,
     AskApplicant,
-    ConfirmReceipt,
-    ConfirmReversal,
+    Confirm,
     DecideMember,
     RejectLoan,
     ReplyTo,
@@ -36,10 +35,8 @@ async def perform(office: Office, staff: Staff, command: StaffCommand) -> None:
             await paying_out.disburse(office, staff, loan_id, reference=reference)
         case ReplyTo(card_id, words):
             await reply(office, staff, card_id, words=words)
-        case ConfirmReceipt(card_id):
-            await by_hand.confirm(office, staff, card_id)
-        case ConfirmReversal(card_id):
-            await reversing.confirm(office, staff, card_id)
+        case Confirm(card_id):
+            await second_person.confirm(office, staff, card_id)
         case _:
             assert_never(command)
 
@@ -81,10 +78,10 @@ async def register_group(office: Office, staff: Staff, *, address: str, title: s
     office.note("STAFF_GROUP_REGISTERED", "group", address, actor=staff.name)
 
 
-async def forbidden(office: Office, *, who: str, what: str) -> None:
-    """Record that somebody tried what she may not."""
-    await office.uow.security.note("FORBIDDEN_COMMAND", source=who, detail=what, at=office.now)
-    office.note("FORBIDDEN_COMMAND", "command", what[:40], actor=who)
+async def forbidden(office: Office, *, who: str, what: str, kind: str = "FORBIDDEN_COMMAND") -> None:
+    """Record that somebody tried what she may not, or what nobody may: kind GUARD."""
+    await office.uow.security.note(kind, source=who, detail=what, at=office.now)
+    office.note(kind, "command", what[:40], actor=who)
 
 
 async def audited_view(office: Office, staff: Staff, person_id: int) -> dict[str, str]:

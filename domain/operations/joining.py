@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from domain.calendar import add_working_days
 from domain.lending.application import AWAITING_DECISION, Application, Purpose, Stage
-from domain.lending.limits import limit_for
+from domain.lending.limits import personal_limit
 from domain.messages import Notice, Refusal, Value, _, verbatim
 from domain.operations.commands import AnswerQuestion, GiveConsent, Register
 from domain.operations.office import Office
@@ -204,7 +204,8 @@ class TooLate(Refusal):
 
 
 def _approved(office: Office, person: Person) -> Notice:
-    low, high = limit_for(office.lender)
+    limit = personal_limit(office.lender, income=person.income, expenses=person.expenses, today=office.today)
+    low, high = limit.low, max(limit.low, limit.high)
     return Notice("ACCOUNT_APPROVED", {"name": person.first_name, "low": low, "high": high})
 
 

@@ -10,7 +10,7 @@ from domain.effects import NOTICE, REPLY, Promise
 from domain.messages import Notice, to_json
 from domain.people.chats import Chat
 from domain.policy.lender import Lender
-from domain.ports import UnitOfWork
+from domain.ports import CardView, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,9 @@ class Office:
         """Tell the person who is talking to us right now."""
         self._promise(chat, notice, once=once, not_before=self.now, priority=REPLY, person_id=chat.person_id)
 
-    async def tell(self, person_id: int, notice: Notice, *, once: str, at_once: bool = False) -> bool:
+    async def tell(
+        self, person_id: int, notice: Notice, *, once: str, at_once: bool = False, not_before: datetime | None = None
+    ) -> bool:
         """
         Tell somebody who did not ask, in contact hours unless it is a receipt; once for each key.
 
@@ -59,7 +61,8 @@ class Office:
         chat = next((chat for chat in chats if not chat.blocked), None)
         if chat is None:
             return False
-        not_before = self.now if at_once else self.lender.contact.next_opening(self.now)
+        when = not_before or self.now
+        not_before = when if at_once else self.lender.contact.next_opening(when)
         self._promise(chat, notice, once=once, not_before=not_before, priority=NOTICE, person_id=person_id)
         return True
 
@@ -74,6 +77,10 @@ class Office:
         card = await self.uow.cards.about(kind, subject_id)
         if card is None:
             return
+        await self.rewrite(card, body)
+
+    async def rewrite(self, card: CardView, body: Notice) -> None:
+        """Change what this very card says; its old buttons no longer act."""
         version = await self.uow.cards.rewrite(card, body)
         payload = {"card": card.id, "version": version}
         self._promise_staff(f"edit:{card.id}:{version}", "edit", body.kind, payload, card.id, card.address)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.lending.loan import Instalment, Loan, LoanState
-from domain.lending.offer import LoanTerms
+from domain.lending.agreement import LoanTerms
+from domain.lending.late import next_charge_on
+from domain.lending.loan import Instalment, Loan
+from domain.lending.states import LoanState
 from domain.messages import Notice, Refusal, Value, _, verbatim
 from domain.operations.cards import payout_card
 from domain.operations.joining import allow
@@ -24,6 +26,8 @@ async def disburse(office: Office, staff: Staff, loan_id: int, *, reference: str
     loan = await office.uow.loans.find(loan_id)
     if loan is None:
         raise Refusal(_("There is no loan with that number."))
+    if loan.state is LoanState.CANCELLED:
+        raise Refusal(_("The borrower cancelled {loan}: please do not send the money.", loan=loan.ref))
     if loan.state is not LoanState.ACCEPTED:
         raise Refusal(_("The money for {loan} was recorded as sent before.", loan=loan.ref))
     terms = await office.uow.loans.terms(loan_id)
@@ -32,7 +36,9 @@ async def disburse(office: Office, staff: Staff, loan_id: int, *, reference: str
         raise Refusal(_("The borrower wished to think it over: send it from {day}.", day=waits_until))
     person = await office.uow.people.get(loan.person_id)
     parts = instalments(terms, office)
-    await office.uow.loans.start(loan, parts, on=office.today, by=staff.name, reference=reference)
+    await office.uow.loans.start(
+        loan, parts, on=office.today, by=staff.name, reference=reference, terms=terms, at=office.now
+    )
     interest = loan.money(sum(part.interest for part in parts))
     fees = loan.money(sum(part.fees for part in parts))
     postings = books.disbursement(principal=loan.principal, interest=interest, fees=fees)
@@ -58,7 +64,14 @@ async def disburse(office: Office, staff: Staff, loan_id: int, *, reference: str
 def instalments(terms: LoanTerms, office: Office) -> tuple[Instalment, ...]:
     """Return the instalments of a loan paid out today."""
     return tuple(
-        Instalment(row.number, row.due, row.principal.minor, row.interest.minor, row.fees.minor)
+        Instalment(
+            row.number,
+            row.due,
+            row.principal.minor,
+            row.interest.minor,
+            row.fees.minor,
+            next_charge_on=next_charge_on(terms.late, due=row.due, made=0),
+        )
         for row in terms.schedule(office.today).rows
     )
 

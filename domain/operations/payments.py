@@ -1,33 +1,40 @@
-"""Money that arrives: one way in for all of it, recorded once, booked, receipted; and the links it comes by."""
+"""Money that arrives: one way in for all of it, recorded once, booked and receipted."""
 
 from __future__ import annotations
 
-import secrets
+from dataclasses import replace
 
 from domain.events import PaymentReceived
+from domain.lending.account import Account, Paid, settle
+from domain.lending.closing import Closing
+from domain.lending.limits import ladder_limit
 from domain.lending.loan import Loan
-from domain.messages import Notice, Refusal, Value, _
+from domain.lending.states import LoanState
+from domain.messages import Notice, Value
 from domain.money import Money
-from domain.operations.commands import RequestPayLink
+from domain.operations.closing import closing_with
 from domain.operations.office import Office
-from domain.operations.reapplying import follow_state, reapply
+from domain.operations.pausing import follow_payment
+from domain.operations.planning import plan_after
+from domain.operations.reapplying import agreed_on, by_component, follow_state, reapply, receipt_of
 from domain.payments import books
-from domain.payments.settling import Settlement, settle
-from domain.people.chats import Chat
 
 
 async def record_payment(office: Office, fact: PaymentReceived) -> bool:
     """
     Record money that has moved, whatever it fits; return False when this money was recorded before.
 
-    A payment is a fact: it is never refused. What no loan asks for becomes the borrower's credit, and what has no
-    loan waits in suspense.
+    A payment is a fact: it is never refused. What no loan asks for becomes the borrower's credit, what has no loan
+    waits in suspense, and what comes for a loan that was written off is recovered.
     """
     loan = await _loan_of(office, fact)
-    person_id = loan.person_id if loan else None
-    state = "SUCCESS" if loan else "UNPLACED"
+    written_off = loan is not None and loan.state is LoanState.WRITTEN_OFF
     payment_id = await office.uow.payments.record(
-        fact, loan_id=loan.id if loan else None, person_id=person_id, state=state, at=office.now
+        fact,
+        loan=loan,
+        state="SUCCESS" if loan else "UNPLACED",
+        at=office.now,
+        recovered=fact.amount.minor if written_off else 0,
     )
     if payment_id is None:
         return False
@@ -38,12 +45,14 @@ async def record_payment(office: Office, fact: PaymentReceived) -> bool:
         "payment",
         ref(payment_id),
         actor=fact.recorded_by or fact.provider,
-        person_id=person_id,
+        person_id=loan.person_id if loan else None,
         new=f"{fact.amount.minor} {fact.amount.currency}",
         reason=fact.reference,
     )
     if loan is None:
         await _to_suspense(office, fact, payment_id)
+    elif written_off:
+        await _recovered(office, fact, payment_id, loan)
     else:
         await _to_loan(office, fact, payment_id, loan)
     return True
@@ -61,36 +70,6 @@ async def payment_failed(office: Office, *, attempt: str, amount: Money, event_i
     )
 
 
-async def request_link(office: Office, chat: Chat, command: RequestPayLink) -> Chat:
-    """Make a pay link and send it."""
-    loan = await office.uow.loans.latest_of(chat.person_id) if chat.person_id else None
-    if loan is None or not loan.unpaid:
-        raise Refusal(_("You owe us nothing now."))
-    token = secrets.token_urlsafe(9)
-    wish = command.amount.minor if command.amount else None
-    await office.uow.payments.add_link(
-        token=token, loan_id=loan.id, person_id=loan.person_id, wish_minor=wish, at=office.now
-    )
-    office.tell_chat(chat, link_notice(office, loan, token=token, wish=command.amount), once=f"link:{token}")
-    return chat
-
-
-def link_notice(office: Office, loan: Loan, *, token: str, wish: Money | None) -> Notice:
-    """Return the message that carries a pay link."""
-    first = loan.next_unpaid
-    assert first is not None
-    return Notice(
-        "PAYMENT_LINK",
-        {
-            "amount": wish or loan.due_now(office.today),
-            "wish": 1 if wish else 0,
-            "late": loan.outstanding_of("late") if loan.outstanding_of("late") else "",
-            "day": first.due_on,
-            "url": f"{office.public_url}/p/{token}",
-        },
-    )
-
-
 def ref(payment_id: int) -> str:
     """Return the reference of a payment, as receipts show it."""
     return f"P-{1000 + payment_id}"
@@ -102,7 +81,8 @@ async def _loan_of(office: Office, fact: PaymentReceived) -> Loan | None:
         loan_id = await office.uow.payments.loan_of_attempt(fact.attempt)
     loan = await office.uow.loans.find(loan_id) if loan_id is not None else None
     # Another currency than the loan's is not ours to convert: it waits for a person.
-    return loan if loan is not None and loan.instalments and loan.currency == fact.amount.currency else None
+    paid_out = loan is not None and loan.disbursed_on is not None
+    return loan if paid_out and loan is not None and loan.currency == fact.amount.currency else None
 
 
 async def _to_suspense(office: Office, fact: PaymentReceived, payment_id: int) -> None:
@@ -117,55 +97,98 @@ async def _to_suspense(office: Office, fact: PaymentReceived, payment_id: int) -
 
 async def _to_loan(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> None:
     """Settle what is owed; money that counts from before other facts has the account told again in date order."""
-    if await _belongs_earlier(office, fact, payment_id, loan):
-        account = await reapply(office, loan, why=ref(payment_id))
-        result = Settlement(account.instalments, account.settled[payment_id], account.credit[payment_id])
-        taken_off = sum(part.late for part in loan.instalments) - sum(part.late for part in account.instalments)
-        await _send_receipt(office, fact, payment_id, loan, result, taken_off=max(0, taken_off))
-        return
-    result = settle(loan.instalments, fact.amount.minor)
-    await office.uow.loans.settle(loan, result.instalments)
-    await office.uow.payments.allocate(payment_id, result.settled, credit=result.credit)
-    postings = books.receipt(
-        provider=fact.provider,
-        parts={component: loan.money(amount) for component, amount in result.by_component().items()},
-        credit=loan.money(result.credit),
-    )
+    closing = await closing_with(office, loan, fact, payment_id)
+    if closing is not None or await _belongs_earlier(office, fact, loan):
+        kind = closing.kind if closing else None
+        account = await reapply(office, loan, why=ref(payment_id), closing=kind)
+    else:
+        account = await _settle_last(office, fact, payment_id, loan)
+    taken_off = sum(part.late for part in loan.instalments) - sum(part.late for part in account.instalments)
+    paid_on, settled = office.lender.today(fact.paid_at), account.settled[payment_id]
+    planned = await plan_after(office, loan, settled, paid_on=paid_on, why=ref(payment_id))
+    if planned is not None:
+        account = replace(account, instalments=planned.instalments)
+    await _send_receipt(office, fact, payment_id, loan, account, closing, taken_off=taken_off)
+    await follow_payment(office, loan.person_id)
+
+
+async def _settle_last(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> Account:
+    """Settle with money that comes after everything else on the loan, which is the usual case and the cheap one."""
+    agreed = agreed_on(loan, await office.uow.loans.terms(loan.id))
     effective = office.lender.today(fact.paid_at)
+    account = settle(loan.instalments, Paid(payment_id, effective, fact.amount.minor), agreed)
+    settled, credit = account.settled[payment_id], account.credit[payment_id]
+    await office.uow.loans.settle(loan, account.instalments)
+    await office.uow.payments.allocate(payment_id, settled, credit=credit)
+    postings = receipt_of(loan, fact.provider, settled, credit)
     actor = fact.recorded_by or fact.provider
     made = books.Transaction(f"payment:{payment_id}", "PAYMENT", effective, postings, actor, loan.id, payment_id)
     await office.uow.books.post(made, at=office.now)
-    await follow_state(office, loan, result.instalments)
-    await _send_receipt(office, fact, payment_id, loan, result)
+    await follow_state(office, loan, account.instalments)
+    return account
 
 
-async def _belongs_earlier(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> bool:
-    """Return whether a payment counts from before another one, or from before a late charge (G-5, S-11)."""
+async def _recovered(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> None:
+    """Book money for a loan that was written off as recovered; the loan stays as it is."""
+    postings = books.receipt(provider=fact.provider, parts={}, credit=loan.money(0), recovered=fact.amount)
+    actor = fact.recorded_by or fact.provider
+    effective = office.lender.today(fact.paid_at)
+    made = books.Transaction(f"payment:{payment_id}", "RECOVERY", effective, postings, actor, loan.id, payment_id)
+    await office.uow.books.post(made, at=office.now)
+    facts: dict[str, Value] = {"amount": fact.amount, "ref": ref(payment_id), "loan": loan.ref}
+    await office.tell(loan.person_id, Notice("MONEY_RECOVERED", facts), once=f"receipt:{payment_id}", at_once=True)
+
+
+async def _belongs_earlier(office: Office, fact: PaymentReceived, loan: Loan) -> bool:
+    """Return whether a payment counts from before another one, or from before a late charge or a relief (G-5, S-11)."""
     paid_on = office.lender.today(fact.paid_at)
-    if any(paid_on < on for _number, on in await office.uow.loans.charges(loan.id)):
+    nights = [charge.on for charge in await office.uow.facts.charges(loan)]
+    if any(paid_on < day for day in (*nights, *(relief.on for relief in await office.uow.facts.reliefs(loan)))):
         return True
-    later = await office.uow.payments.standing(loan.id, zone=office.lender.zone)
-    return any(paid_on < one.on for one in later if one.id != payment_id)
+    return await office.uow.payments.later_than(loan, fact, zone=office.lender.zone)
 
 
 async def _send_receipt(
-    office: Office, fact: PaymentReceived, payment_id: int, loan: Loan, result: Settlement, *, taken_off: int = 0
+    office: Office,
+    fact: PaymentReceived,
+    payment_id: int,
+    loan: Loan,
+    account: Account,
+    closing: Closing | None,
+    *,
+    taken_off: int,
 ) -> None:
-    left = sum(part.remaining for part in result.instalments)
-    following = next((part for part in result.instalments if part.remaining), None)
-    late = result.by_component().get("late", 0)
+    settled, credit = account.settled[payment_id], account.credit[payment_id]
+    following = next((part for part in account.instalments if part.remaining), None)
+    got = by_component(settled)
+
+    def shown(minor: int) -> Value:
+        return loan.money(minor) if minor > 0 else ""
+
     facts: dict[str, Value] = {
         "amount": fact.amount,
         "ref": ref(payment_id),
         "loan": loan.ref,
-        "left": loan.money(left),
-        "late": loan.money(late) if late else "",
-        "credit": loan.money(result.credit) if result.credit else "",
-        "off": loan.money(taken_off) if taken_off else "",
+        "left": loan.money(sum(part.remaining for part in account.instalments)),
+        "late": shown(got.get("late", 0)),
+        "charity": shown(got.get("charity", 0)),
+        "credit": shown(credit),
+        "off": shown(taken_off),
         "next": loan.money(following.remaining) if following else "",
         "day": following.due_on if following else "",
+        "closed": closing.kind if closing else "",
+        "line": int(loan.is_line),
+        "limit": await _next_limit(office, loan, account) or "",
+        "saved": shown(closing.saved.minor if closing and closing.kind == "settle" else 0),
     }
     await office.tell(loan.person_id, Notice("PAYMENT_CONFIRMATION", facts), once=f"receipt:{payment_id}", at_once=True)
-    if result.credit:
-        extra = Notice("OVERPAID", {"amount": loan.money(result.credit), "ref": ref(payment_id), "loan": loan.ref})
+    if credit:
+        extra = Notice("OVERPAID", {"amount": loan.money(credit), "ref": ref(payment_id), "loan": loan.ref})
         await office.say_to_staff(extra, once=f"overpaid:{payment_id}")
+
+
+async def _next_limit(office: Office, loan: Loan, account: Account) -> Money | None:
+    """Return what a finished loan has raised her limit to, where there is a ladder to climb (INP-15, S-26)."""
+    if loan.is_line or any(part.remaining for part in account.instalments):
+        return None
+    return ladder_limit(office.lender, await office.uow.loans.history(loan.person_id, today=office.today))

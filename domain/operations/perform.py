@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.operations import joining, offering, payments, recovering, requesting, support
+from domain.operations import closing, drawing, joining, offering, pay_links, recovering, requesting, support
 from domain.operations.commands import (
     AcceptOffer,
     AnswerQuestion,
@@ -12,8 +12,10 @@ from domain.operations.commands import (
     AskPerson,
     BorrowerCommand,
     ChangeDetail,
+    CloseLoan,
     ConfirmCode,
     DeclineOffer,
+    Draw,
     GiveConsent,
     Register,
     RequestPayLink,
@@ -42,7 +44,11 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
         case DeclineOffer():
             return await offering.decline(office, chat, command)
         case RequestPayLink():
-            return await payments.request_link(office, chat, command)
+            return await pay_links.request_link(office, chat, command)
+        case CloseLoan():
+            return await closing.close(office, chat, command)
+        case Draw():
+            return await drawing.draw(office, chat, command)
         case AskPerson():
             return await support.ask_person(office, chat, command)
         case SpeakLanguage():

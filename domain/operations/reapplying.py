@@ -1,91 +1,164 @@
-"""Reapplying: when a fact belongs before others, the account is told again and only the differences are booked."""
+"""Reapplying: the account is told again from its facts, and only what comes out differently is booked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Final
 
-from domain.lending.account import Account, Charged, Paid, StandingPayment, rebuild
-from domain.lending.late_charge import capped_charge
-from domain.lending.loan import LOAN_MOVES, Instalment, Loan, LoanState
+from domain.lending.account import Account, Agreed, Facts, Parts, Reallocated, StandingPayment, rebuild
+from domain.lending.agreement import LoanTerms
+from domain.lending.closing import ClosingKind
+from domain.lending.loan import EVERY_COMPONENT, Instalment, Loan
+from domain.lending.states import LOAN_MOVES, OPEN_STATES, LoanState
+from domain.messages import Refusal, _
+from domain.money import Money
 from domain.operations.office import Office
 from domain.payments import books
-from domain.payments.books import Posting
+
+#: How a loan ends when the money that closes it has come.
+_ENDS: Final[Mapping[str, LoanState]] = {"return": LoanState.CANCELLED, "compromise": LoanState.SETTLED}
+_REOPENED: Final = {
+    LoanState.COMPLETED: LoanState.ACTIVE,
+    LoanState.CANCELLED: LoanState.ACTIVE,
+    LoanState.SETTLED: LoanState.DEFAULTED,
+}
 
 
-async def reapply(office: Office, loan: Loan, *, why: str) -> Account:
-    """Tell a loan's account again from its facts, and book what comes out differently than it stood."""
-    terms = await office.uow.loans.terms(loan.id)
-    standing = await office.uow.payments.standing(loan.id, zone=office.lender.zone)
-    charged = await office.uow.loans.charges(loan.id)
-    account = rebuild(
-        loan.instalments,
-        charges=[Charged(number, on) for number, on in charged],
-        payments=[Paid(one.id, one.on, one.amount) for one in standing],
-        charge_of=lambda part, parts: capped_charge(part, parts, loan=loan, percent=terms.late_percent),
+async def facts_of(office: Office, loan: Loan, *, without: int | None = None) -> tuple[Facts, list[StandingPayment]]:
+    """Return all that happened on a loan's present plan, and its payments as they are booked, but for one."""
+    every = await office.uow.payments.standing(loan, zone=office.lender.zone)
+    standing = [one for one in every if one.id != without]
+    facts = Facts(
+        schedule=loan.instalments,
+        charges=await office.uow.facts.charges(loan),
+        reliefs=await office.uow.facts.reliefs(loan),
+        payments=[one.fact for one in standing],
     )
-    for one in standing:
-        await _rebook(office, loan, one, account, why)
-    for part in loan.instalments:
-        await _recharge(office, loan, part, account.late.get(part.number, 0), why)
+    return facts, standing
+
+
+def agreed_on(loan: Loan, terms: LoanTerms) -> Agreed:
+    """Return what a loan's terms say about money on its account."""
+    return Agreed(principal=loan.principal, late=terms.late, rule=terms.rule, cost_before=terms.cost_before)
+
+
+async def reapply(
+    office: Office, loan: Loan, *, why: str, expense: str = books.WAIVED, closing: ClosingKind | None = None
+) -> Account:
+    """Tell a loan's account again from its facts, and book what comes out differently than it stood."""
+    facts, standing = await facts_of(office, loan)
+    account = rebuild(facts, agreed_on(loan, await office.uow.loans.terms(loan.id)))
+    await _rebook(office, loan, standing, account, why)
+    await _correct(office, loan, account, why=why, expense=expense)
     await office.uow.loans.settle(loan, account.instalments)
-    await follow_state(office, loan, account.instalments)
+    await follow_state(office, loan, account.instalments, closing=closing)
     return account
 
 
-async def follow_state(office: Office, loan: Loan, parts: tuple[Instalment, ...]) -> None:
-    """Complete a loan that owes nothing, reopen one that owes again, cure a default whose arrears are paid."""
+async def follow_state(
+    office: Office, loan: Loan, parts: Iterable[Instalment], *, closing: ClosingKind | None = None
+) -> None:
+    """End a loan that owes nothing, reopen one that owes again, cure a default whose arrears are paid."""
     owed = sum(part.remaining for part in parts)
     overdue = any(part.remaining and part.due_on < office.today for part in parts)
-    if owed == 0 and LoanState.COMPLETED in LOAN_MOVES.allowed(loan.state):
-        await _move(office, loan, LoanState.COMPLETED, "LOAN_COMPLETED", closed_at=office.now)
-    elif owed and loan.state is LoanState.COMPLETED:
-        await _move(office, loan, LoanState.ACTIVE, "LOAN_REOPENED", closed_at=None)
-    elif loan.state is LoanState.DEFAULTED and not overdue:
-        await _move(office, loan, LoanState.ACTIVE, "LOAN_CURED", defaulted_on=None)
+    end = _ENDS.get(closing or "", LoanState.COMPLETED)
+    if owed == 0 and not loan.is_line and end in LOAN_MOVES.allowed(loan.state):
+        await move(office, loan, end, f"LOAN_{end}", closed_at=office.now)
+    elif owed == 0 and not loan.is_line and LoanState.COMPLETED in LOAN_MOVES.allowed(loan.state):
+        await move(office, loan, LoanState.COMPLETED, "LOAN_COMPLETED", closed_at=office.now)
+    elif owed and loan.state in _REOPENED:
+        await move(office, loan, _REOPENED[loan.state], "LOAN_REOPENED", closed_at=None)
+    elif loan.state in {LoanState.DEFAULTED, LoanState.LEGAL} and not overdue:
+        await move(office, loan, LoanState.ACTIVE, "LOAN_CURED", defaulted_on=None)
 
 
-async def _move(office: Office, loan: Loan, state: LoanState, action: str, **changes: object) -> None:
+async def check_may_reopen(office: Office, loan: Loan) -> None:
+    """Refuse to take back what ended a loan when she has another one of its kind now: she may have one (MLMS-79)."""
+    if loan.state not in _REOPENED:
+        return
+    other = await office.uow.loans.latest_of(loan.person_id, kind=loan.kind)
+    if other is not None and other.id != loan.id and other.state in OPEN_STATES:
+        text = _("{loan} is finished and {other} is open now; {loan} cannot be opened again beside it.")
+        raise Refusal(text(loan=loan.ref, other=other.ref))
+
+
+async def move(office: Office, loan: Loan, state: LoanState, action: str, **changes: object) -> None:
+    """Move a loan to another state and write it down."""
     await office.uow.loans.move(loan, state, **changes)
     office.note(action, "loan", loan.ref, person_id=loan.person_id, old=loan.state, new=state)
 
 
-async def _rebook(office: Office, loan: Loan, one: StandingPayment, account: Account, why: str) -> None:
-    """Book one payment anew where it settles something else now: what stood is undone, what stands is booked."""
-    settled, credit = account.settled[one.id], account.credit[one.id]
-    if settled == one.settled and credit == one.credit:
-        return
-    before = _postings(loan, one.provider, one.settled, one.credit)
-    after = _postings(loan, one.provider, settled, credit)
-    revision = one.revision + 1
-    key = f"payment:{one.id}" if not one.settled and not one.credit else f"payment:{one.id}:{revision}"
-    kind = "PAYMENT" if key == f"payment:{one.id}" else "REALLOCATION"
-    made = books.Transaction(key, kind, one.on, (*undone(before), *after), why, loan.id, one.id)
-    await office.uow.books.post(made, at=office.now)
-    await office.uow.payments.reallocate(one.id, settled, credit=credit, revision=revision)
+async def _rebook(office: Office, loan: Loan, standing: Sequence[StandingPayment], account: Account, why: str) -> None:
+    """Book payments anew where they settle something else now: what stood is undone, what stands is booked."""
+    changed, made = [], []
+    for one in standing:
+        settled, credit = account.settled[one.id], account.credit[one.id]
+        if settled == one.settled and credit == one.credit:
+            continue
+        revision = one.revision + 1
+        changed.append(Reallocated(one.id, revision, settled, credit))
+        first = one.revision == 1 and not one.settled and not one.credit
+        key, kind = (f"payment:{one.id}", "PAYMENT") if first else (f"payment:{one.id}:{revision}", "REALLOCATION")
+        before = receipt_of(loan, one.provider, one.settled, one.credit)
+        after = receipt_of(loan, one.provider, settled, credit)
+        if moved := books.netted((*books.undone(before), *after)):
+            made.append(books.Transaction(key, kind, one.on, moved, why, loan.id, one.id))
+    await office.uow.books.post_all(made, at=office.now)
+    await office.uow.payments.reallocate(changed)
 
 
-async def _recharge(office: Office, loan: Loan, part: Instalment, late: int, why: str) -> None:
-    """Take back a late charge that should not have been, or put it right; the correction is a posting of its own."""
-    if part.late == late:
-        return
-    before = books.late_charge(loan.money(part.late))
-    after = books.late_charge(loan.money(late))
-    key = f"late:{loan.id}:{part.number}:{why}"
-    made = books.Transaction(key, "FINE_CORRECTED", office.today, (*undone(before), *after), why, loan.id)
-    await office.uow.books.post(made, at=office.now)
-    office.note(
-        "FINE_CORRECTED", "loan", loan.ref, person_id=loan.person_id, old=str(part.late), new=str(late), reason=why
-    )
+async def _correct(office: Office, loan: Loan, account: Account, *, why: str, expense: str) -> None:
+    """Book late charges and reliefs that came out differently, as one transaction of their own."""
+    after = {part.number: part for part in account.instalments}
+    pairs = [(part, after[part.number]) for part in loan.instalments]
+    late = sum(new.late - old.late for old, new in pairs)
+    charity = sum(new.charity - old.charity for old, new in pairs)
+    charges = _signed(books.late_charge, loan.money(late))
+    charges += _signed(lambda money: books.late_charge(loan.money(0), charity=money), loan.money(charity))
+    reliefs: tuple[books.Posting, ...] = ()
+    for component in EVERY_COMPONENT:
+        name = f"waived_{component}"
+        more = loan.money(sum(getattr(new, name) - getattr(old, name) for old, new in pairs))
+        reliefs += _signed(partial(_let_go, component, expense), more)
+    for kind, postings in (("FINE_CORRECTED", charges), ("RELIEF", reliefs)):
+        if postings:
+            key = f"{kind.lower()}:{loan.id}:{secrets.token_hex(8)}"
+            made = books.Transaction(key, kind, office.today, postings, why, loan.id)
+            await office.uow.books.post(made, at=office.now)
+    for old, new in pairs:
+        if new.late != old.late:
+            office.note(
+                "FINE_CORRECTED",
+                "loan",
+                loan.ref,
+                person_id=loan.person_id,
+                old=str(old.late),
+                new=str(new.late),
+                reason=why,
+            )
 
 
-def undone(postings: tuple[Posting, ...]) -> tuple[Posting, ...]:
-    """Return the postings that take others back: the same amounts the other way."""
-    return tuple(Posting(move.credit, move.debit, move.amount) for move in postings)
+def _signed(postings: Callable[[Money], tuple[books.Posting, ...]], money: Money) -> tuple[books.Posting, ...]:
+    """Return the postings of an amount, or of taking that much back when it is negative."""
+    made = postings(Money(abs(money.minor), money.currency))
+    return made if money.minor >= 0 else books.undone(made)
 
 
-def _postings(loan: Loan, provider: str, settled: Mapping[tuple[int, str], int], credit: int) -> tuple[Posting, ...]:
-    parts: dict[str, int] = {}
-    for (_number, component), amount in settled.items():
-        parts[component] = parts.get(component, 0) + amount
-    money = {component: loan.money(amount) for component, amount in parts.items()}
+def _let_go(component: str, expense: str, money: Money) -> tuple[books.Posting, ...]:
+    return books.let_go({component: money}, expense=expense)
+
+
+def receipt_of(loan: Loan, provider: str, settled: Parts, credit: int) -> tuple[books.Posting, ...]:
+    """Return the postings of a payment that settles some parts and leaves the rest as credit."""
+    money = {component: loan.money(amount) for component, amount in by_component(settled).items()}
     return books.receipt(provider=provider, parts=money, credit=loan.money(credit))
+
+
+def by_component(settled: Parts) -> dict[str, int]:
+    """Return how much each component got."""
+    sums: dict[str, int] = {}
+    for (_number, component), amount in settled.items():
+        sums[component] = sums.get(component, 0) + amount
+    return sums

@@ -58,19 +58,10 @@ class ReplyTo:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmReceipt:
-    """Confirm, as the second person, a large receipt that somebody wrote down."""
+class Confirm:
+    """Confirm, as the second person, what somebody else proposed."""
 
     card_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmReversal:
-    """Confirm, as the second person, that a large payment is taken back."""
-
-    card_id: int
-
-
-StaffCommand: TypeAlias = (
-    DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | ConfirmReceipt | ConfirmReversal
-)
+StaffCommand: TypeAlias = DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | Confirm

@@ -21,8 +21,22 @@ LATE_INCOME: Final = "income:late"
 CREDIT: Final = "borrower:credit"
 SUSPENSE: Final = "suspense"
 PAYOUTS: Final = "cash:payout"
+#: What was handed over on credit lines: goods, or money from the till.
+SUPPLIED: Final = "line:supplied"
+#: What a borrower promised to charity for being late, and what we have to pass on: neither is ours (PRODUCT 5.6).
+CHARITY_PROMISED: Final = "charity:promised"
+CHARITY_OWED: Final = "charity:owed"
+WAIVED: Final = "expense:waived"
+WRITTEN_OFF: Final = "expense:write-off"
+RECOVERED: Final = "income:recovery"
 
-RECEIVABLE: Final = {"principal": PRINCIPAL, "interest": INTEREST, "fees": FEES, "late": LATE}
+RECEIVABLE: Final = {
+    "principal": PRINCIPAL,
+    "interest": INTEREST,
+    "fees": FEES,
+    "late": LATE,
+    "charity": CHARITY_PROMISED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +66,44 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One line of a statement: what happened on which loan, by how much it changed what is owed, and what then was."""
+
+    on: date
+    kind: str
+    loan_id: int
+    amount: Money
+    balance: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
-    """A payment as it is booked: where it came by, for which loan, and what it settles by component."""
+    """A payment as it is booked: where it came by, for which plan of which loan, and what it settles."""
 
     provider: str
     state: str
     loan_id: int
     amount: Money
-    parts: Mapping[str, int]
+    settled: Mapping[tuple[int, str], int]
     credit: int
+    recovered: int = 0
+    refunded: int = 0
+    version: int = 1
+    revision: int = 1
+
+    @property
+    def parts(self) -> dict[str, int]:
+        """Return what it settles, by component."""
+        sums: dict[str, int] = {}
+        for (_number, component), amount in self.settled.items():
+            sums[component] = sums.get(component, 0) + amount
+        return sums
 
     def postings(self, currency: str) -> tuple[Posting, ...]:
         """Return the postings it made."""
         parts = {component: Money(amount, currency) for component, amount in self.parts.items()}
-        return receipt(provider=self.provider, parts=parts, credit=Money(self.credit, currency))
+        recovered = Money(self.recovered, currency)
+        return receipt(provider=self.provider, parts=parts, credit=Money(self.credit, currency), recovered=recovered)
 
 
 def cash(provider: str) -> str:
@@ -82,17 +120,65 @@ def disbursement(*, principal: Money, interest: Money, fees: Money) -> tuple[Pos
     )
 
 
-def late_charge(amount: Money) -> tuple[Posting, ...]:
-    """Return the postings of a late charge."""
-    return _moving((LATE, LATE_INCOME, amount))
+def supplied(amount: Money) -> tuple[Posting, ...]:
+    """Return the postings of goods or money that were taken on a credit line."""
+    return _moving((PRINCIPAL, SUPPLIED, amount))
 
 
-def receipt(*, provider: str, parts: Mapping[str, Money], credit: Money) -> tuple[Posting, ...]:
-    """Return the postings of a payment by what it settled; the rest becomes the borrower's credit."""
+def late_charge(amount: Money, *, charity: Money | None = None) -> tuple[Posting, ...]:
+    """Return the postings of a late charge: ours, or promised to charity."""
+    return _moving(
+        (LATE, LATE_INCOME, amount),
+        (CHARITY_PROMISED, CHARITY_OWED, charity or Money.zero(amount.currency)),
+    )
+
+
+def receipt(
+    *, provider: str, parts: Mapping[str, Money], credit: Money, recovered: Money | None = None
+) -> tuple[Posting, ...]:
+    """Return the postings of a payment by what it settled; the rest becomes the borrower's credit, or is recovered."""
     moves = [(cash(provider), RECEIVABLE[component], amount) for component, amount in parts.items()]
     if earned := parts.get("interest"):
         moves.append((UNEARNED, INTEREST_INCOME, earned))
-    return _moving(*moves, (cash(provider), CREDIT, credit))
+    back = recovered or Money.zero(credit.currency)
+    return _moving(*moves, (cash(provider), CREDIT, credit), (cash(provider), RECOVERED, back))
+
+
+def let_go(parts: Mapping[str, Money], *, expense: str = WAIVED) -> tuple[Posting, ...]:
+    """Return the postings of what was let go, by component: interest was never earned, the rest is an expense."""
+    against = {"interest": UNEARNED, "charity": CHARITY_OWED}
+    return _moving(
+        *((against.get(component, expense), RECEIVABLE[component], amount) for component, amount in parts.items())
+    )
+
+
+def planned_anew(*, interest: Money, fees: Money) -> tuple[Posting, ...]:
+    """Return the postings of a new plan by how much more, or less, interest and fees it asks for than the old one."""
+    none = Money.zero(interest.currency)
+    return _moving(
+        (INTEREST, UNEARNED, max(none, interest)),
+        (UNEARNED, INTEREST, max(none, -interest)),
+        (FEES, FEE_INCOME, max(none, fees)),
+        (FEE_INCOME, FEES, max(none, -fees)),
+    )
+
+
+def undone(postings: tuple[Posting, ...]) -> tuple[Posting, ...]:
+    """Return the postings that take others back: the same amounts the other way."""
+    return tuple(Posting(move.credit, move.debit, move.amount) for move in postings)
+
+
+def netted(postings: tuple[Posting, ...]) -> tuple[Posting, ...]:
+    """Return the same movements with those that cancel each other left out."""
+    sums: dict[tuple[str, str], Money] = {}
+    for move in postings:
+        there, back = (move.debit, move.credit), (move.credit, move.debit)
+        if back in sums:
+            sums[back] -= move.amount
+        else:
+            sums[there] = sums.get(there, Money.zero(move.amount.currency)) + move.amount
+    moves = [(debit, credit, amount) for (debit, credit), amount in sums.items()]
+    return _moving(*((b, a, -amount) if amount.minor < 0 else (a, b, amount) for a, b, amount in moves))
 
 
 def unplaced(*, provider: str, amount: Money) -> tuple[Posting, ...]:

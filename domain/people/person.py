@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.lending.credit import Credit
 from domain.money import Money
 from domain.states import Moves
 
@@ -72,6 +73,9 @@ class Person:
     officer: str
     joined_at: datetime
     reapply_on: date | None = None
+    #: What she spends in a month, where she told us.
+    expenses: Money | None = None
+    credit: Credit = field(default_factory=Credit)
 
     @property
     def ref(self) -> str:

@@ -34,6 +34,18 @@ class Action(StrEnum):
     REVERSE_PAYMENT = "reverse_payment"
     WAIVE_LATE = "waive_late"
     WAIVE_LARGE = "waive_large"
+    WAIVE_WHOLE = "waive_whole"
+    BACKDATE = "backdate"
+    ADJUST = "adjust"
+    REFUND = "refund"
+    WRITE_OFF = "write_off"
+    CONFIRM_LOSS = "confirm_loss"
+    PROPOSE_LOAN = "propose_loan"
+    PROPOSE_TERMS = "propose_terms"
+    CONFIRM_TERMS = "confirm_terms"
+    SEE_CREDIT = "see_credit"
+    PAUSE_CREDIT = "pause_credit"
+    OVERRIDE_CREDIT = "override_credit"
     ANSWER_PERSON = "answer_person"
     SEE_LOANS = "see_loans"
     RETRY_MESSAGE = "retry_message"
@@ -56,7 +68,20 @@ PERMITTED: Final[dict[Action, set[Role]]] = {
     Action.RECORD_PAYMENT: {*_DESK, Role.FINANCE},
     Action.REVERSE_PAYMENT: {*_DESK, Role.FINANCE},
     Action.WAIVE_LATE: _DESK,
-    Action.WAIVE_LARGE: {Role.MANAGER, Role.OWNER},
+    # The second person of a waiver may be finance.
+    Action.WAIVE_LARGE: {Role.MANAGER, Role.FINANCE, Role.OWNER},
+    Action.WAIVE_WHOLE: {Role.MANAGER, Role.OWNER},
+    Action.BACKDATE: {Role.MANAGER, Role.OWNER},
+    Action.ADJUST: {*_DESK, Role.FINANCE},
+    Action.REFUND: {Role.FINANCE, Role.MANAGER, Role.OWNER},
+    Action.WRITE_OFF: {Role.MANAGER, Role.OWNER},
+    Action.CONFIRM_LOSS: {Role.MANAGER, Role.FINANCE, Role.OWNER},
+    Action.PROPOSE_LOAN: _DESK,
+    Action.PROPOSE_TERMS: _DESK,
+    Action.CONFIRM_TERMS: {Role.MANAGER, Role.OWNER},
+    Action.SEE_CREDIT: _ALL_STAFF,
+    Action.PAUSE_CREDIT: _DESK,
+    Action.OVERRIDE_CREDIT: {Role.MANAGER, Role.OWNER},
     Action.ANSWER_PERSON: {*_DESK, Role.FINANCE},
     Action.SEE_LOANS: _ALL_STAFF,
     Action.RETRY_MESSAGE: {*_DESK, Role.FINANCE},

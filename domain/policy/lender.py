@@ -10,11 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.calendar import ContactHours
+from domain.lending.product import Product, product_from
 from domain.money import Money
-
-
-class BadPolicy(ValueError):
-    """A policy key is unknown, or its value cannot be right. The message names the key."""
+from domain.policy.laws import BadPolicy, Law, check_laws, law_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,9 @@ class Policy:
     approve_max_officer: int = 40_000
     cash_max_officer: int = 50_000
     backdate_max_days: int = 7
+    backdate_max_days_manager: int = 30
     waive_max_officer: int = 500
+    payment_max: int = 10_000_000
     cooling_off_days: int = 1
     offer_valid_days: int = 7
     draft_ttl_hours: int = 24
@@ -45,6 +45,15 @@ class Policy:
     answer_days: int = 2
     minimum_age: int = 18
     instalment_share_max: int = 40
+    first_limit: int = 0
+    ladder_step_percent: int = 30
+    credit_line_limit: int = 100_000
+    max_order_value: int = 50_000
+    auto_unpause: bool = True
+    overdue_policy: str = "block"
+    pause_basis: str = "drawn"
+    high_usage_percent: int = 80
+    products: str = ""
     whatsapp_allow_collections: bool = False
 
     def __post_init__(self) -> None:
@@ -57,6 +66,10 @@ class Policy:
         for name in (field.name for field in fields(self) if type(getattr(self, field.name)) is int):
             if getattr(self, name) < 0:
                 message = f"{name} may not be negative"
+                raise BadPolicy(message)
+        for name, known in (("overdue_policy", ("block", "warn")), ("pause_basis", ("drawn", "due"))):
+            if getattr(self, name) not in known:
+                message = f"{name} is {' or '.join(known)}, not {getattr(self, name)}"
                 raise BadPolicy(message)
         if not self.late_percent.is_finite() or not 0 <= self.late_percent <= 100:
             message = f"late_percent must be from 0 to 100, not {self.late_percent}"
@@ -94,32 +107,6 @@ def _parsed(present: object, value: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
-    """A term loan as offered: amounts in whole currency units, rate in percent a year."""
-
-    key: str
-    minimum: int
-    maximum: int
-    annual_rate: Decimal
-    terms: tuple[int, ...]
-    shortest: int
-    longest: int
-    unit: str = "months"
-    method: str = "declining"
-
-    def __post_init__(self) -> None:
-        if not 0 < self.minimum <= self.maximum:
-            message = f"product {self.key}: the smallest amount must be above 0 and not above the largest"
-            raise BadPolicy(message)
-        if not self.annual_rate.is_finite() or not 0 <= self.annual_rate <= 30:
-            message = f"product {self.key}: the yearly rate must be from 0 to 30 percent (MLMS-72)"
-            raise BadPolicy(message)
-        if not 0 < self.shortest <= self.longest:
-            message = f"product {self.key}: the shortest loan must be above 0 and not longer than the longest"
-            raise BadPolicy(message)
-
-
-@dataclass(frozen=True, slots=True)
 class IdDocument:
     """The national identity number of a country: what people call it and how one looks."""
 
@@ -146,10 +133,36 @@ class Lender:
     contact: ContactHours
     weekend: frozenset[int]
     holidays: frozenset[date]
-    product: Product
+    products: tuple[Product, ...]
     policy: Policy
     complaints: str
     phone_example: str
+    laws: tuple[Law, ...] = ()
+
+    @property
+    def product(self) -> Product:
+        """Return the product that is offered: the first one, or what the policy key `products` names."""
+        return self.offered[0]
+
+    @property
+    def offered(self) -> tuple[Product, ...]:
+        """Return the term loans people can ask for."""
+        wanted = [key.strip() for key in self.policy.products.split(",") if key.strip()]
+        found = [self.product_called(key) for key in wanted] or [one for one in self.products if one.kind == "term"][:1]
+        return tuple(found)
+
+    @property
+    def line(self) -> Product | None:
+        """Return the credit line, where the lender has one."""
+        return next((product for product in self.products if product.kind == "line"), None)
+
+    def product_called(self, key: str) -> Product:
+        """Return a product by its key; raise BadPolicy naming those there are."""
+        found = next((product for product in self.products if product.key == key), None)
+        if found is None:
+            message = f"there is no product {key}; there are {', '.join(product.key for product in self.products)}"
+            raise BadPolicy(message)
+        return found
 
     def today(self, now: datetime) -> date:
         """Return the lender's own date at a moment."""
@@ -168,8 +181,7 @@ def lender_from(preset: Mapping[str, Any]) -> Lender:
     """Return the lender a country preset describes; raise BadPolicy or KeyError naming what is wrong."""
     zone = ZoneInfo(preset["zone"])
     contact = preset["contact"]
-    product = preset["product"]
-    return Lender(
+    lender = Lender(
         name=preset["name"],
         country=preset["country"],
         currency=preset["currency"],
@@ -189,19 +201,14 @@ def lender_from(preset: Mapping[str, Any]) -> Lender:
         ),
         weekend=frozenset(preset["weekend"]),
         holidays=frozenset(preset.get("holidays", ())),
-        product=Product(
-            key=product["key"],
-            minimum=product["minimum"],
-            maximum=product["maximum"],
-            annual_rate=Decimal(str(product["annual_rate"])),
-            terms=tuple(product["terms"]),
-            shortest=product["shortest"],
-            longest=product["longest"],
-        ),
+        products=tuple(product_from(product) for product in preset["products"]),
         policy=_policy_from(preset.get("policy", {})),
         complaints=preset["complaints"],
         phone_example=preset["phone_example"],
+        laws=tuple(law_from(law) for law in preset.get("law", ())),
     )
+    check_laws(lender)
+    return lender
 
 
 def _policy_from(written: Mapping[str, object]) -> Policy:

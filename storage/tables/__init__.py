@@ -2,10 +2,23 @@
 
 from storage.tables.base import metadata
 from storage.tables.books import posting, transaction
-from storage.tables.lending import application, instalment, late_charge, loan, offer, question
+from storage.tables.credit import credit_override, credit_standing
+from storage.tables.lending import (
+    application,
+    closing_quote,
+    instalment,
+    late_charge,
+    loan,
+    offer,
+    product_version,
+    question,
+    relief,
+    relief_part,
+    schedule_version,
+)
 from storage.tables.messaging import chat, consent, inbox, outbox
 from storage.tables.oversight import audit, audit_seal, job_run, security_event
-from storage.tables.payments import allocation, pay_attempt, pay_link, payment
+from storage.tables.payments import allocation, pay_attempt, pay_link, payment, payment_attempt
 from storage.tables.people import person, recovery
 from storage.tables.reminding import reminder
 from storage.tables.staff import card, staff, staff_code, staff_group
@@ -17,7 +30,10 @@ __all__ = [
     "audit_seal",
     "card",
     "chat",
+    "closing_quote",
     "consent",
+    "credit_override",
+    "credit_standing",
     "inbox",
     "instalment",
     "job_run",
@@ -29,11 +45,16 @@ __all__ = [
     "pay_attempt",
     "pay_link",
     "payment",
+    "payment_attempt",
     "person",
     "posting",
+    "product_version",
     "question",
     "recovery",
+    "relief",
+    "relief_part",
     "reminder",
+    "schedule_version",
     "security_event",
     "staff",
     "staff_code",

@@ -1,4 +1,4 @@
-"""Pay links, attempts at a provider, payments, and what each payment settled."""
+"""Pay links, orders at a provider, payments, what each payment settled, and what was refused."""
 
 from sqlalchemy import (
     BigInteger,
@@ -57,6 +57,12 @@ payment = Table(
     words("method"),
     words("state", default=None),
     Column("credit_minor", BigInteger, nullable=False, default=0, server_default="0"),
+    # Money for a loan that was written off: it is income, and the loan stays written off.
+    Column("recovered_minor", BigInteger, nullable=False, default=0, server_default="0"),
+    # What was sent back of it.
+    Column("refunded_minor", BigInteger, nullable=False, default=0, server_default="0"),
+    # The plan of the loan that it settled parts of.
+    Column("schedule_version", Integer, nullable=False, default=1, server_default="1"),
     # Which allocations stand: telling the account again makes new ones and leaves the old for the record.
     Column("revision", Integer, nullable=False, default=1, server_default="1"),
     Column("paid_at", Moment, nullable=False),
@@ -77,4 +83,15 @@ allocation = Table(
     Column("component", Text, primary_key=True),
     Column("amount_minor", BigInteger, nullable=False),
     CheckConstraint("amount_minor > 0", name="amount_positive"),
+)
+
+# Money that was refused, and why: a wrong amount, a day too far back, a receipt that was written down before (SAFE-9).
+payment_attempt = Table(
+    "payment_attempt",
+    metadata,
+    key(),
+    Column("at", Moment, nullable=False),
+    words("actor", default=None),
+    words("written", default=None),
+    words("reason", default=None),
 )

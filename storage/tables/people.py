@@ -16,6 +16,7 @@ person = Table(
     words("work"),
     words("employer"),
     Column("income_minor", BigInteger),
+    Column("expenses_minor", BigInteger),
     words("income_band"),
     words("currency", default=None),
     words("officer"),

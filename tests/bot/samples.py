@@ -10,6 +10,7 @@ from bot.notices import REASONS
 from domain.lending.application import Stage
 from domain.messages import verbatim
 from domain.money import Money
+from webhooks.commands.samples_of_lending import LENDING_CARDS, LENDING_NOTICES
 
 NAME: Final = "Shahbaz-ud-Din"
 OFFICER: Final = "Muhammad Bilal Akhtar"
@@ -40,6 +41,16 @@ _RECEIPT: Final = {
     "next": AMOUNT,
     "day": DAY,
 }
+
+
+def _longest(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the same values as long as they come."""
+    names = {"name": NAME, "first": OFFICER}
+    return {
+        key: names.get(key, AMOUNT if isinstance(value, Money) and value.minor > 0 else value)
+        for key, value in params.items()
+    }
+
 
 #: Every kind of notice, once for each of its shapes.
 NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
@@ -81,6 +92,7 @@ NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     ),
     "LATE_CHARGE_WAIVED": tuple({"late": LATE, "left": AMOUNT, "officer": officer} for officer in (OFFICER, "")),
     "PAYMENT_FAILED": ({"amount": AMOUNT},),
+    **{kind: tuple(_longest(params) for params in forms) for kind, forms in LENDING_NOTICES.items()},
     "STOPPED": ({},),
     "STARTED": ({},),
     "LANGUAGE_CHANGED": ({},),
@@ -129,14 +141,7 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         {**_PERSON, "ref": ref, "words": QUESTION, "channel": "telegram", "by": by}
         for ref, by in (("R-1001", ""), ("", ""), ("R-1001", OFFICER))
     ),
-    "CARD_CASH": tuple(
-        {**_PERSON, "amount": AMOUNT, "method": "cash", "reference": "R-77", "first": OFFICER, "by": by}
-        for by in ("", "Sana")
-    ),
-    "CARD_REVERSAL": tuple(
-        {**_PERSON, "ref": "P-1001", "amount": AMOUNT, "reason": "typed twice", "first": OFFICER, "by": by}
-        for by in ("", "Sana")
-    ),
+    **{kind: tuple(_longest(params) for params in forms) for kind, forms in LENDING_CARDS.items()},
     "ANSWER_CAME": ({**_PERSON, "words": QUESTION},),
     "POSSIBLE_DUPLICATE": ({**_PERSON, "channel": "telegram"},),
     "MONEY_UNPLACED": ({"amount": AMOUNT, "ref": "P-1001", "provider": "stripe"},),

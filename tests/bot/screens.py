@@ -15,13 +15,14 @@ from bot.engine import Turn
 from bot.flows.borrower import FLOWS
 from bot.flows.borrower.join import CONSENT_VERSION
 from bot.heard import Said, Words
-from bot.scope import Facts, PastPayment, Scope
+from bot.scope import Facts, PastPayment, Plan, Scope
 from bot.speak import Speaker
 from bot.steps import Ask, Choose, Flow, Question, Review
 from domain.lending.application import Application, Purpose, Stage
 from domain.lending.limits import terms_for
-from domain.lending.loan import Instalment, Loan, LoanState
+from domain.lending.loan import Instalment, Loan
 from domain.lending.offer import Offer
+from domain.lending.states import LoanState
 from domain.messages import Message, from_json, to_json
 from domain.money import Money
 from domain.people.chats import Chat, Talk, talk_from_json, talk_to_json
@@ -74,6 +75,7 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
     "apply": {"amount": FIFTY_THOUSAND, "length": "other", "months": 12, "use": "machine"},
     "offer": {"facts": "accept", "wish": "now"},
     "pay": {"said": "plenty"},
+    "draw": {"amount": Money(500_000, "PKR")},
     "answer": {"who": "Bilal", "words": "Which shop is yours?", "question_id": 1},
     "code": {"end": "567"},
 }
@@ -134,12 +136,27 @@ def borrower(facts: Facts) -> Facts:
     return replace(member(facts), request=request, loan=LOAN, payments=(paid,))
 
 
+def closing(facts: Facts) -> Facts:
+    """Return the same chat as that of somebody whose loan was paid out today."""
+    terms = terms_for(LENDER, principal=FIFTY_THOUSAND, periods=12)
+    return replace(borrower(facts), plan=Plan(terms, date(2026, 11, 20)))
+
+
+def on_credit(facts: Facts) -> Facts:
+    """Return the same chat as that of somebody with a credit line."""
+    line = replace(LOAN, kind="line", principal=Money(10_000_000, "PKR"), instalments=())
+    return replace(member(facts), loan=line, line=line)
+
+
 WHO: Final = {
     "apply": member,
     "answer": member,
     "edit": member,
     "offer": offered,
     "pay": borrower,
+    "settle": closing,
+    "return": closing,
+    "draw": on_credit,
     "person": borrower,
 }
 

@@ -12,12 +12,16 @@ from bot.channels.spoken import shortened
 from bot.engine import Turn
 from bot.heard import Media, Press, Said, Words
 from bot.read.fold import fold
-from tests.bot.screens import LANGUAGES, TOKEN, Screen, choosing, labels, say, screen
+from tests.bot.screens import TOKEN, Screen, choosing, labels, say, screen
+from tests.catalogue import LANGUAGES
 
 EASTERN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
 KEYCAP = "\ufe0f\u20e3"
 
-SCREENS = [pytest.param(name, language, id=f"{name}-{language}") for name in choosing() for language in LANGUAGES]
+SCREENS = [
+    pytest.param(name, language, id=f"{name}-{language}") for name in choosing() for language in ("en", *LANGUAGES)
+]
 
 
 def ways_to_name(at: Screen) -> dict[str, list[Said]]:
@@ -29,7 +33,8 @@ def ways_to_name(at: Screen) -> dict[str, list[Said]]:
     ways: dict[str, list[Said]] = {}
     for number, (id_, label, english, aliases) in enumerate(options, start=1):
         digits = str(number)
-        typed = [digits, f" {digits}. ", f"{digits})", f"{digits}{KEYCAP}", digits.translate(EASTERN)]
+        typed = [digits, f" {digits}. ", f"{digits})", f"{digits}{KEYCAP}"]
+        typed += [digits.translate(EASTERN), digits.translate(DEVANAGARI)]
         typed += [label, label.upper(), f"  {label} ", english, *aliases]
         typed += [distinct[id_]] if id_ in distinct else []
         ways[id_] = [Press(f"t{TOKEN}.{id_}"), *(Words(text) for text in typed)]

@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.speak import Speaker
+from bot.speech.numerals import NUMERALS
 from bot.speech.script import is_rtl
+from bot.speech.units import UNITS
 from bot.speech.words import amount_in_words
 from domain.messages import Text, Value, _, n_, verbatim
 from domain.money import CURRENCIES, Money
@@ -21,6 +23,8 @@ from domain.money import CURRENCIES, Money
 LAHORE = ZoneInfo("Asia/Karachi")
 DUE = date(2027, 1, 5)
 LATE_EVENING = datetime(2027, 1, 4, 21, 5, tzinfo=UTC)  # already 5 January in Lahore
+
+SPELT = ("en", "ur", "ur_Latn", "hi", "ne", "sw", "id")
 
 rupees = st.integers(-(10**13), 10**13).map(lambda minor: Money(minor, "PKR"))
 
@@ -157,8 +161,15 @@ def test_no_translation_ends_a_turn(translation: str, value: str) -> None:
         ("ur_Latn", 50_000_00, "PKR", "50,000 rupay"),
         ("ur_Latn", 2_000_00, "KES", "2,000 shilling"),
         ("hi", 150_000_00, "INR", "1,50,000 रुपये"),
+        ("hi", 1_00, "INR", "1 रुपया"),
+        ("hi", 2_500_00, "PKR", "PKR 2,500"),
+        ("hi", 5_00, "USD", "5 डॉलर"),
         ("ne", 150_000_00, "NPR", "रू 1,50,000"),
-        ("sw", 2_000_00, "KES", "KES 2,000"),
+        ("ne", 2_500_00, "INR", "INR 2,500"),
+        ("ne", 2_500_00, "USD", "2,500 डलर"),
+        ("sw", 2_000_00, "KES", "KSh 2,000"),
+        ("sw", 2_415_50, "KES", "KSh 2,415.50"),
+        ("sw", 2_000_00, "PKR", "PKR 2,000"),
         ("id", 1_500_000_50, "IDR", "Rp1.500.000,50"),
         ("id", 5_00, "USD", "USD 5"),
     ],
@@ -178,6 +189,15 @@ def test_figures_keep_every_digit_of_the_amount(money: Money, in_lakhs: bool) ->
     figure = speaker(lakh=frozenset({"PKR"} if in_lakhs else ())).show(money).removeprefix("PKR ")
 
     assert Money.of(figure.replace(",", ""), "PKR") == money
+
+
+@given(money=rupees, language=st.sampled_from(SPELT), currency=st.sampled_from(sorted(CURRENCIES)))
+def test_figures_keep_every_digit_in_every_language(money: Money, language: str, currency: str) -> None:
+    shown = speaker(language).show(Money(money.minor, currency))
+    whole, part = divmod(abs(money.minor), 100)
+
+    assert int(re.sub(r"\D", "", shown)) == (abs(money.minor) if part else whole)
+    assert ("-" in shown) is (money.minor < 0)
 
 
 @given(money=rupees)
@@ -220,12 +240,66 @@ def test_amounts_in_words(minor: int, english: str, urdu: str, roman: str) -> No
     assert [amount_in_words(money, language) for language in ("en", "ur", "ur_Latn")] == [english, urdu, roman]
 
 
+@pytest.mark.parametrize(
+    ("language", "minor", "currency", "words"),
+    [
+        ("hi", 0, "INR", "शून्य रुपये"),
+        ("hi", 1_00, "INR", "एक रुपया"),
+        ("hi", 1, "INR", "एक पैसा"),
+        ("hi", 100_00, "INR", "एक सौ रुपये"),
+        ("hi", 2_415_14, "INR", "दो हज़ार चार सौ पंद्रह रुपये चौदह पैसे"),
+        ("hi", 150_000_00, "INR", "एक लाख पचास हज़ार रुपये"),
+        ("hi", -5_00, "KES", "माइनस पाँच शिलिंग"),
+        ("ne", 56_737_50, "NPR", "छपन्न हजार सात सय सैँतीस रुपैयाँ पचास पैसा"),
+        ("ne", 1_100_00, "NPR", "एक हजार एक सय रुपैयाँ"),
+        ("ne", 99_00, "NPR", "उनान्सय रुपैयाँ"),
+        ("ne", 12_000_000_00, "NPR", "एक करोड बीस लाख रुपैयाँ"),
+        ("sw", 0, "KES", "shilingi sufuri"),
+        ("sw", 1_00, "KES", "shilingi moja"),
+        ("sw", 15_00, "KES", "shilingi kumi na tano"),
+        ("sw", 20_00, "KES", "shilingi ishirini"),
+        ("sw", 101_00, "KES", "shilingi mia moja na moja"),
+        ("sw", 999_00, "KES", "shilingi mia tisa na tisini na tisa"),
+        ("sw", 1_005_00, "KES", "shilingi elfu moja, na tano"),
+        ("sw", 12_500_00, "KES", "shilingi elfu kumi na mbili, mia tano"),
+        ("sw", 50_006_00, "KES", "shilingi elfu hamsini, na sita"),
+        ("sw", 56_000_00, "KES", "shilingi elfu hamsini na sita"),
+        ("sw", 56_737_00, "KES", "shilingi elfu hamsini na sita, mia saba na thelathini na saba"),
+        ("sw", 350_000_00, "KES", "shilingi laki tatu, elfu hamsini"),
+        ("sw", 999_999_00, "KES", "shilingi laki tisa, elfu tisini na tisa, mia tisa na tisini na tisa"),
+        ("sw", 2_415_50, "KES", "shilingi elfu mbili, mia nne na kumi na tano na senti hamsini"),
+        ("sw", 1, "KES", "senti moja"),
+        ("sw", -500_00, "KES", "hasi shilingi mia tano"),
+        ("sw", 2_00, "IDR", "rupia za Indonesia mbili"),
+        ("id", 0, "IDR", "nol rupiah"),
+        ("id", 11_00, "IDR", "sebelas rupiah"),
+        ("id", 19_00, "IDR", "sembilan belas rupiah"),
+        ("id", 21_00, "IDR", "dua puluh satu rupiah"),
+        ("id", 100_00, "IDR", "seratus rupiah"),
+        ("id", 115_00, "IDR", "seratus lima belas rupiah"),
+        ("id", 1_100_00, "IDR", "seribu seratus rupiah"),
+        ("id", 4_728_00, "IDR", "empat ribu tujuh ratus dua puluh delapan rupiah"),
+        ("id", 56_737_00, "IDR", "lima puluh enam ribu tujuh ratus tiga puluh tujuh rupiah"),
+        ("id", 101_500_00, "IDR", "seratus satu ribu lima ratus rupiah"),
+        ("id", 1_001_000_00, "IDR", "satu juta seribu rupiah"),
+        ("id", 3_500_000_00, "IDR", "tiga juta lima ratus ribu rupiah"),
+        ("id", 2_000_50, "IDR", "dua ribu rupiah lima puluh sen"),
+        ("id", 150_000_00, "PKR", "seratus lima puluh ribu rupee"),
+        ("id", -1_00, "IDR", "minus satu rupiah"),
+    ],
+)
+def test_amounts_in_the_words_of_the_other_countries(language: str, minor: int, currency: str, words: str) -> None:
+    assert amount_in_words(Money(minor, currency), language) == words
+
+
 def test_elsewhere_english_counts_in_millions_and_urdu_in_lakhs() -> None:
     money = Money(1_234_567_89, "KES")
 
-    assert amount_in_words(money, "sw") == (
-        "one million two hundred and thirty-four thousand five hundred and sixty-seven shillings and eighty-nine cents"
-    )
+    for language in ("en", "xx"):
+        assert amount_in_words(money, language) == (
+            "one million two hundred and thirty-four thousand five hundred and sixty-seven shillings "
+            "and eighty-nine cents"
+        )
     assert amount_in_words(money, "ur_Latn").startswith("barah lakh chauntees hazar paanch sau sarsath shilling")
 
 
@@ -235,19 +309,36 @@ def test_a_sentence_may_ask_for_the_words() -> None:
     assert said == "50,000 rupay (pachaas hazar rupay)"
 
 
-@pytest.mark.parametrize("language", ["en", "ur", "ur_Latn"])
+@pytest.mark.parametrize("language", SPELT)
 @given(one=rupees, other=rupees)
 def test_two_amounts_never_share_their_words(language: str, one: Money, other: Money) -> None:
     assert (amount_in_words(one, language) == amount_in_words(other, language)) == (one == other)
 
 
-@pytest.mark.parametrize("language", ["en", "ur", "ur_Latn"])
+@pytest.mark.parametrize("language", ["sw", "id"])
+def test_neighbouring_amounts_never_share_their_words(language: str) -> None:
+    # Where a multiple ends is told by a comma or a form alone, so the edges of each are looked at one by one.
+    near = {number + edge for number in range(0, 1_000_000, 500) for edge in range(7)}
+
+    assert len({amount_in_words(Money(100 * number, "KES"), language) for number in near}) == len(near)
+
+
+@pytest.mark.parametrize("language", SPELT)
 @pytest.mark.parametrize("currency", CURRENCIES)
 def test_every_number_below_a_hundred_and_every_currency_has_words(language: str, currency: str) -> None:
     words = {amount_in_words(Money(number * 100, currency), language) for number in range(100)}
+    letters = {character for spelt in words for character in spelt}.difference(" -")
 
     assert len(words) == 100
-    assert all(re.fullmatch(r"[^\W\d_]+([ -][^\W\d_]+)*", spelt) for spelt in words)
+    # Vowel signs are marks, not letters.
+    assert all(unicodedata.category(letter)[0] in "LM" for letter in letters)
+    assert not [spelt for spelt in words if "  " in spelt or spelt != spelt.strip()]
+
+
+def test_whoever_spells_numbers_knows_every_currency() -> None:
+    assert set(NUMERALS) == set(UNITS) == set(SPELT)
+    assert all(set(units) == set(CURRENCIES) for units in UNITS.values())
+    assert all(len(words) == 100 for words in NUMERALS.values())
 
 
 # Dates and times
@@ -266,6 +357,7 @@ def test_every_number_below_a_hundred_and_every_currency_has_words(language: str
         ("ur_Latn", "", "Mangal 5 January 2027"),
         ("ur_Latn", "day", "Mangal"),
         ("hi", "short", "मंगल 5 जन॰"),
+        ("ne", "full", "मङ्गलबार 5 जनवरी 2027"),
         ("sw", "full", "Jumanne 5 Januari 2027"),
         ("id", "", "Sel 5 Jan 2027"),
         ("xx", "", "Tue 5 Jan 2027"),
@@ -317,7 +409,12 @@ def test_figures_are_western_in_every_language(day: date, language: str) -> None
         ("en", ("a", "b", "c"), "a, b and c"),
         ("ur", ("a", "b", "c"), "\u2068a\u2069، \u2068b\u2069 اور \u2068c\u2069"),
         ("ur_Latn", ("a", "b", "c"), "a, b aur c"),
+        ("hi", ("अ", "ब", "क"), "अ, ब और क"),
+        ("ne", ("a", "b"), "a र b"),
         ("sw", ("a", "b"), "a na b"),
+        ("sw", ("a", "b", "c"), "a, b na c"),
+        ("id", ("a", "b"), "a dan b"),
+        ("id", ("a", "b", "c"), "a, b dan c"),
     ],
 )
 def test_lists(language: str, items: tuple[str, ...], written: str) -> None:

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 import pytest
 
+from bot.channels.spoken import WAYS
+from bot.language import likely_language
 from bot.read.command_words import LANGUAGES, WORDS
 from bot.read.fold import fold
 from bot.read.yesno import said_yes
 from bot.words import LANGUAGE_NAMES, Command, Heard, recognise
+from locales.catalogue import path, translations
+from tests.catalogue import forms, read
+
+#: The buttons that mean a command wherever they stand, by what they say in English.
+BUTTONS = {
+    "Ask for a loan": Command.LOAN,
+    "Change language": Command.LANGUAGE,
+    "Finish it early": Command.SETTLE,
+    "Help": Command.HELP,
+    "Join": Command.JOIN,
+    "My details": Command.PROFILE,
+    "My limit": Command.LIMIT,
+    "My payments": Command.HISTORY,
+    "Pay": Command.PAY,
+    "Schedule": Command.SCHEDULE,
+    "See the offer": Command.OFFER,
+    "Start again": Command.RESTART,
+    "Status": Command.STATUS,
+    "Talk to a person": Command.PERSON,
+    "Use my credit": Command.DRAW,
+    "What I owe": Command.BALANCE,
+    "Why?": Command.WHY,
+}
+#: Words in capitals: HELP, START AGAIN.
+CAPITALS = re.compile(r"\b[A-Z]{3,}(?: [A-Z]{3,})*\b")
+LATIN = ("ur_Latn", "sw", "id")
 
 
 def heard(text: str, language: str = "ur_Latn") -> Heard | None:
@@ -26,8 +55,9 @@ def heard(text: str, language: str = "ur_Latn") -> Heard | None:
         (Command.RESTART, "restart|start over|dobara|شروع سے"),
         (Command.HELP, "help|HELP!|/help@QistBot|madad|مدد|msaada|bantuan|सहयोग|help me please"),
         (Command.PERSON, "person|agent|officer se baat karni hai|insaan|afisa|petugas"),
+        (Command.EDIT, "edit|tabdeel|जानकारी बदलें|विवरण बदल्नुहोस्|badilisha maelezo|ubah data saya"),
         (Command.LANGUAGE, "language|LANGUAGE|zaban|زبان|भाषा|LUGHA|BAHASA|change language"),
-        (Command.SKIP, "skip|SKIP|chhor dein|چھوڑیں|lewati"),
+        (Command.SKIP, "skip|SKIP|chhor dein|چھوڑیں|lewati|ruka swali"),
         (Command.STATUS, "status|STATUS|meri darkhwast|hali"),
         (Command.LOAN, "loan|LOAN|apply|qarz|قرض|loan chahiye|mujhe loan chahiye|i want a loan|mkopo|pinjaman"),
         (
@@ -38,7 +68,7 @@ def heard(text: str, language: str = "ur_Latn") -> Heard | None:
         (Command.SCHEDULE, "schedule|jadwal|meri agli qist kab hai|قسطیں|ratiba"),
         (Command.PAY, "pay|PAY|adaigi|ادائیگی|lipa|bayar|how do I pay?"),
         (Command.PAID, "paid|I have paid|paise de diye|nimelipa"),
-        (Command.HISTORY, "history|hisab|riwayat"),
+        (Command.HISTORY, "history|hisab|riwayat|malipo yangu|तिरेको हिसाब"),
         (Command.RECEIPT, "receipt|raseed|رسید|risiti|raseed bhejo"),
         (Command.PROFILE, "profile|ME|میری معلومات"),
         (Command.OFFER, "offer|my offer|پیشکش"),
@@ -186,6 +216,82 @@ def test_a_sentence_that_only_contains_a_word_is_no_command(said: str) -> None:
 def test_english_words_work_in_every_language(language: str) -> None:
     assert heard("menu", language) == Heard(Command.MENU)
     assert heard("balanse", language) == Heard(Command.BALANCE, how="slip")
+
+
+# What the catalogues say
+
+
+def wording(english: str, language: str) -> str:
+    """Return what a text of ours says in a language."""
+    return translations(language).gettext(english)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_ways_of_the_footer_can_be_typed_as_they_stand(language: str) -> None:
+    assert heard(wording(WAYS["menu"].msgid, language), language) == Heard(Command.MENU)
+    assert heard(wording(WAYS["back"].msgid, language), language) == Heard(Command.BACK)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("english", "command"), BUTTONS.items())
+def test_what_a_button_says_can_be_typed_later(english: str, command: Command, language: str) -> None:
+    assert heard(wording(english, language), language) == Heard(command)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_buttons_of_a_question_are_a_yes_and_a_no(language: str) -> None:
+    assert said_yes(wording("Yes", language)) is True
+    assert said_yes(wording("No, change it", language)) is False
+
+
+def commands_in_capitals(sentence: str, language: str) -> set[Command]:
+    """Return what a sentence tells people to write, by what we would hear."""
+    words = CAPITALS.findall(re.sub(r"\{[^}]*\}", " ", sentence))
+    return {found.command for word in words if (found := heard(word, language))}
+
+
+@pytest.mark.parametrize("language", LATIN)
+def test_a_word_that_a_text_tells_people_to_write_is_heard(language: str) -> None:
+    unheard = [
+        (english, translated)
+        for message in read(path(language))
+        if message.id
+        for english, translated in zip(forms(message.id), forms(message.string), strict=True)
+        if translated and not commands_in_capitals(english, "en") <= commands_in_capitals(translated, language)
+    ]
+
+    assert unheard == []
+
+
+# The language of a first message
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "offered", "language"),
+    [
+        ("नमस्कार", "", ("ne", "en"), "ne"),
+        ("नमस्ते", "", ("hi", "en"), "hi"),
+        ("नमस्ते", "ne-NP", ("hi", "ne", "en"), "ne"),
+        ("नमस्ते", "hi", ("ne", "hi", "en"), "hi"),
+        ("नमस्ते", "en-IN", ("ne", "hi", "en"), "ne"),
+        ("नमस्ते", "", ("sw", "en"), "sw"),
+        ("سلام", "", ("ur_Latn", "ur", "en"), "ur"),
+        ("سلام", "ne-NP", ("ne", "en"), "ne"),
+        ("hello", "sw-KE", ("en", "sw"), "sw"),
+        ("hello", "sw_KE", ("en", "sw"), "sw"),
+        ("hello", "id", ("en", "id"), "id"),
+        ("hello", "id-ID", ("en", "id"), "id"),
+        ("hello", "ne-NP", ("en", "ne"), "ne"),
+        ("hello", "HI-in", ("en", "hi"), "hi"),
+        ("hello", "en-KE", ("sw", "en"), "sw"),
+        ("hello", "fr", ("id", "en"), "id"),
+        ("", "", ("ne", "en"), "ne"),
+    ],
+)
+def test_S_3_a_first_message_is_answered_in_a_language_of_the_lender(
+    text: str, hint: str, offered: tuple[str, ...], language: str
+) -> None:
+    assert likely_language(text, hint=hint, offered=offered) == language
 
 
 def test_no_word_means_two_things() -> None:

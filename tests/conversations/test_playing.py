@@ -112,7 +112,7 @@ def test_prints_each_thing_as_json_with_the_key_behind_the_words(tmp_path: Path)
 
     assert all({"kind", "who", "key", "params", "text", "buttons", "at"} <= set(one) for one in told)
     approved = next(one for one in told if one["key"] == "ACCOUNT_APPROVED")
-    assert (approved["kind"], approved["who"], approved["params"]["high"]) == ("bot", "shazia", 50_000_000)
+    assert (approved["kind"], approved["who"], approved["params"]["high"]) == ("bot", "shazia", 14_800_000)
     late = next(one for one in told if one["kind"] == "toast" and one["who"] == "hina")
     assert late["lines"][0]["msgid"] == "Already approved by {who} at {at:time}."
     assert told[-1]["params"]["person"] == {"ref": "R-1001", "status": "APPROVED", "language": "en"}

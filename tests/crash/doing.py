@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+from sqlalchemy import select
 
 from domain.messages import Notice
 from domain.money import Money
 from jobs.gateways.peers.twilio_http import twilio_app
 from jobs.gateways.twilio import TwilioWhatsApp
+from storage.tables import card
 from tests.builders import Borrower, do, member, stranger
 from tests.office import clock_of, world_of
 from webhooks.app import Office
@@ -95,6 +97,17 @@ async def states(office: Office, *keys: str) -> list[str]:
     """Return what became of promises."""
     rows = await office.runtime.database.read(lambda uow: uow.outbox.recent(limit=200))
     return [row["state"] for key in keys for row in rows if row["key"] == key]
+
+
+async def proposals(office: Office) -> list[int]:
+    """Return the cards on which something waits for a second person, oldest first."""
+
+    async def look(uow: Any) -> list[int]:
+        query = select(card.c.id).where(card.c.kind == "second").order_by(card.c.id)
+        return list((await uow.connection.scalars(query)).all())
+
+    found: list[int] = await office.runtime.database.read(look)
+    return found
 
 
 async def sends(office: Office) -> int:

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.lending.agreement import LoanTerms
+from domain.lending.late import LateRule, late_charge
 from domain.lending.limits import check_request, limit_for, terms_for
-from domain.lending.offer import LoanTerms, key_facts, late_charge
+from domain.lending.offer import key_facts
 from domain.messages import Refusal
 from domain.money import Money
 from domain.policy.lender import lender_from
@@ -49,11 +51,39 @@ def test_MLMS_72_the_golden_key_facts() -> None:
 
 
 def test_MLMS_75_without_interest_the_principal_is_shared() -> None:
-    terms = LoanTerms(rupees(50_000), Decimal(0), 10, "months", "declining", 2, Decimal(2), 1)
+    terms = LoanTerms(principal=rupees(50_000), annual_rate=Decimal(0), periods=10)
 
     facts = key_facts(terms, start=START)
 
     assert (facts.instalment, facts.even, facts.cost) == (rupees(5_000), True, rupees(0))
+
+
+@pytest.mark.parametrize(
+    ("product", "periods", "instalment", "total", "apr"),
+    [
+        ("qard", 10, 5_000, 50_000, "0.0"),
+        ("service", 12, 4_583, 55_000, "18.0"),
+        ("cost-plus", 12, 4_667, 56_000, "21.5"),
+    ],
+)
+def test_S_41_prices_that_are_no_interest_have_an_apr_too(
+    product: str, periods: int, instalment: int, total: int, apr: str
+) -> None:
+    chosen = LENDER.product_called(product)
+    terms = terms_for(LENDER, principal=rupees(50_000), periods=periods, product=chosen)
+
+    facts = key_facts(terms, start=START)
+
+    assert (facts.instalment, facts.total) == (rupees(instalment), rupees(total))
+    assert f"{facts.apr:.1f}" == apr
+    assert not terms.has_interest
+
+
+@pytest.mark.parametrize(("product", "late"), [("qard", 0), ("charity", 50), ("service", 50), ("cost-plus", 0)])
+def test_S_41_what_lateness_would_cost_is_in_the_key_facts(product: str, late: int) -> None:
+    terms = terms_for(LENDER, principal=rupees(50_000), periods=12, product=LENDER.product_called(product))
+
+    assert key_facts(terms, start=START).late_example == rupees(late)
 
 
 @settings(max_examples=60)
@@ -77,7 +107,8 @@ def test_MLMS_76_what_is_promised_adds_up(amount: int, months: int, start: date)
     percent=st.decimals(0, 10, places=2),
 )
 def test_terms_survive_being_kept(amount: int, rate: Decimal, months: int, percent: Decimal) -> None:
-    terms = LoanTerms(Money(amount, "PKR"), rate, months, "months", "declining", 2, percent, 1)
+    late = LateRule(percent=percent)
+    terms = LoanTerms(principal=Money(amount, "PKR"), annual_rate=rate, periods=months, late=late)
 
     assert LoanTerms.from_json(terms.to_json()) == terms
 
@@ -87,7 +118,8 @@ def test_terms_survive_being_kept(amount: int, rate: Decimal, months: int, perce
     [(4_728, "2", 95), (2_228, "2", 45), (1, "2", 1), (0, "2", 0), (4_728, "0", 0), (4_725, "2", 95), (4_724, "2", 94)],
 )
 def test_G_1_the_late_charge_is_in_whole_units_and_at_least_one(unpaid: int, percent: str, charge: int) -> None:
-    assert late_charge(rupees(unpaid), percent=Decimal(percent)) == rupees(charge)
+    """Half a unit goes up, as on the account."""
+    assert late_charge(rupees(unpaid), percent=Decimal(percent), rounding="half-up") == rupees(charge)
 
 
 @pytest.mark.parametrize("amount", [5_000, 500_000])

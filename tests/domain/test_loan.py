@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given
 
-from domain.lending.loan import COMPONENTS, Instalment, Loan, LoanState
+from domain.lending.loan import COMPONENTS, Instalment, Loan
+from domain.lending.states import LoanState
 from domain.money import Money
 from tests.domain.strategies import loans
 
@@ -68,6 +69,9 @@ def test_a_late_charge_is_part_of_what_is_due() -> None:
         (replace(FIRST, paid_interest=1), date(2027, 1, 21), "PARTIAL"),
         (PAID, date(2027, 1, 21), "PAID"),
         (replace(PAID, late=9_500), date(2027, 1, 25), "PARTIAL"),
+        (replace(PAID, late=9_500, waived_late=9_500), date(2027, 1, 25), "PAID"),
+        (replace(PAID, charity=5_000), date(2027, 1, 25), "PAID"),
+        (replace(FIRST, waived_principal=372_800, waived_interest=100_000), date(2027, 1, 21), "WAIVED"),
     ],
 )
 def test_MLMS_91_the_status_of_an_instalment(part: Instalment, on: date, status: str) -> None:
@@ -82,3 +86,33 @@ def test_MLMS_78_the_balance_is_the_sum_of_the_open_instalments(parts: tuple[Ins
     assert loan.outstanding.minor == sum(part.remaining for part in parts) == by_component
     assert bool(loan.unpaid) is bool(loan.outstanding)
     assert all(part.remaining == part.scheduled_remaining + part.owed("late") for part in parts)
+
+
+@given(parts=loans())
+def test_what_is_asked_is_paid_let_go_or_owed(parts: tuple[Instalment, ...]) -> None:
+    for part in parts:
+        assert part.amount + part.late == part.paid + part.waived + part.remaining
+
+
+def test_S_41_what_was_promised_to_charity_is_no_part_of_the_balance() -> None:
+    loan = loan_of(replace(PAID, charity=5_000), SECOND)
+
+    assert loan.unpaid == (SECOND,)
+    assert loan.outstanding == Money(472_800, "PKR")
+    assert loan.outstanding_of("charity") == Money(5_000, "PKR")
+
+
+@pytest.mark.parametrize(
+    ("on", "overdue"), [(date(2027, 1, 20), 0), (date(2027, 1, 21), 472_800), (date(2027, 2, 21), 945_600)]
+)
+def test_what_is_overdue_should_have_been_paid_before_the_day(on: date, overdue: int) -> None:
+    assert loan_of(FIRST, SECOND).overdue(on) == Money(overdue, "PKR")
+
+
+def test_a_loan_knows_its_reference_its_parts_and_what_comes_next() -> None:
+    loan = loan_of(PAID, SECOND)
+
+    assert (loan.ref, loan.currency, loan.is_line) == ("L-1001", "PKR", False)
+    assert (loan.part(2), loan.part(3)) == (SECOND, None)
+    assert (loan.next_unpaid, loan_of(PAID).next_unpaid) == (SECOND, None)
+    assert replace(loan, kind="line").is_line

@@ -21,7 +21,19 @@ MATRIX = """
     record_payment      .         x        x        x        .        x
     reverse_payment     .         x        x        x        .        x
     waive_late          .         x        x        .        .        x
-    waive_large         .         .        x        .        .        x
+    waive_large         .         .        x        x        .        x
+    waive_whole         .         .        x        .        .        x
+    backdate            .         .        x        .        .        x
+    adjust              .         x        x        x        .        x
+    refund              .         .        x        x        .        x
+    write_off           .         .        x        .        .        x
+    confirm_loss        .         .        x        x        .        x
+    propose_loan        .         x        x        .        .        x
+    propose_terms       .         x        x        .        .        x
+    confirm_terms       .         .        x        .        .        x
+    see_credit          .         x        x        x        x        x
+    pause_credit        .         x        x        .        .        x
+    override_credit     .         .        x        .        .        x
     answer_person       .         x        x        x        .        x
     see_loans           .         x        x        x        x        x
     retry_message       .         x        x        x        .        x
@@ -65,9 +77,26 @@ def test_MLMS_18_an_officer_may_not_send_money_and_an_auditor_changes_nothing() 
         Action.VIEW,
         Action.FIND,
         Action.LIST_PENDING,
+        Action.SEE_CREDIT,
         Action.SEE_LOANS,
         Action.SEE_HELP,
     }
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        Action.WRITE_OFF,
+        Action.WAIVE_WHOLE,
+        Action.CONFIRM_LOSS,
+        Action.CONFIRM_TERMS,
+        Action.OVERRIDE_CREDIT,
+        Action.BACKDATE,
+    ],
+)
+def test_CRED_68_what_costs_the_lender_or_breaks_a_rule_is_no_officers_alone(action: Action) -> None:
+    assert not somebody(Role.OFFICER).may(action)
+    assert somebody(Role.MANAGER).may(action)
 
 
 def test_several_roles_may_what_any_of_them_may() -> None:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from domain.lending.product import Product
 from domain.money import Money
-from domain.policy.lender import BadPolicy, Policy, Product, lender_from
+from domain.policy.laws import BadPolicy
+from domain.policy.lender import Policy, lender_from
 from locales.countries import NoSuchCountry, preset
 
 PAKISTAN = preset("pk")
+
+
+def product(**changes: Any) -> Product:
+    """Return the product of Pakistan's preset, with some of it changed."""
+    usual: dict[str, Any] = {"key": "term", "minimum": 5_000, "maximum": 500_000, "annual_rate": Decimal(24)}
+    return Product(**{**usual, "terms": (6, 12), "shortest": 3, "longest": 60, **changes})
 
 
 @pytest.mark.parametrize(
@@ -59,6 +67,17 @@ def test_a_key_is_changed_by_its_words(key: str, value: str, becomes: object) ->
         ("minimum_age", "-1"),
         ("approve_max_officer", "-1"),
         ("instalment_share_max", "-1"),
+        ("backdate_max_days", "-1"),
+        ("backdate_max_days_manager", "-1"),
+        ("first_limit", "-1"),
+        ("ladder_step_percent", "-1"),
+        ("credit_line_limit", "-1"),
+        ("max_order_value", "-1"),
+        ("high_usage_percent", "-1"),
+        ("pause_after_days", "10"),  # as early as the default flag
+        ("auto_unpause", "perhaps"),
+        ("overdue_policy", "ignore"),
+        ("pause_basis", "paid"),
     ],
 )
 def test_a_value_that_cannot_be_right_is_refused_by_the_name_of_its_key(key: str, value: str) -> None:
@@ -80,18 +99,31 @@ def test_the_shipped_defaults_are_those_of_the_contract() -> None:
         "reminder_max": 3,
         "approve_max_officer": 40_000,
         "minimum_age": 18,
+        "pause_after_days": 30,
+        "legal_dpd": 90,
+        "backdate_max_days": 7,
+        "cooling_off_days": 1,
+        "instalment_share_max": 40,
+        "credit_line_limit": 100_000,
+        "max_order_value": 50_000,
+        "auto_unpause": True,
+        "overdue_policy": "block",
+        "high_usage_percent": 80,
+        "draft_ttl_hours": 24,
+        "draft_keep_days": 30,
+        "reapply_days": 30,
     } == {field.name: getattr(Policy(), field.name) for field in fields(Policy)}
 
 
 @pytest.mark.parametrize("rate", [Decimal("30.01"), Decimal(-1), Decimal("NaN")])
 def test_MLMS_72_a_rate_beyond_the_cap_is_refused(rate: Decimal) -> None:
     with pytest.raises(BadPolicy, match="MLMS-72"):
-        Product("term", 5_000, 500_000, rate, (6, 12), 3, 60)
+        product(annual_rate=rate)
 
 
 @pytest.mark.parametrize("rate", [Decimal(0), Decimal(24), Decimal(30)])
 def test_MLMS_72_rates_from_nothing_to_thirty_are_taken(rate: Decimal) -> None:
-    assert Product("term", 5_000, 500_000, rate, (6, 12), 3, 60).annual_rate == rate
+    assert product(annual_rate=rate).annual_rate == rate
 
 
 @pytest.mark.parametrize(
@@ -101,7 +133,7 @@ def test_a_product_that_nobody_could_ask_for_is_refused(
     smallest: int, largest: int, shortest: int, longest: int
 ) -> None:
     with pytest.raises(BadPolicy, match="product term"):
-        Product("term", smallest, largest, Decimal(24), (6,), shortest, longest)
+        product(minimum=smallest, maximum=largest, terms=(6,), shortest=shortest, longest=longest)
 
 
 def test_pakistan_is_read_as_it_is_written() -> None:
@@ -125,14 +157,43 @@ def test_the_lenders_date_is_its_own_and_not_londons() -> None:
 
 
 @pytest.mark.parametrize(
-    ("section", "key", "value"), [("policy", "grace_days", -1), ("policy", "graze_days", 1), ("product", "maximum", 1)]
+    ("section", "key", "value", "named"),
+    [
+        ("policy", "grace_days", -1, "grace_days"),
+        ("policy", "graze_days", 1, "graze_days"),
+        ("products", "maximum", 1, "product term"),
+    ],
 )
-def test_a_preset_that_cannot_be_right_is_refused(section: str, key: str, value: int) -> None:
+def test_a_preset_that_cannot_be_right_is_refused(section: str, key: str, value: int, named: str) -> None:
     changed: dict[str, Any] = deepcopy(PAKISTAN)
-    changed[section][key] = value
+    place = changed[section] if section == "policy" else changed[section][0]
+    place[key] = value
 
-    with pytest.raises(BadPolicy, match=key if section == "policy" else "product term"):
+    with pytest.raises(BadPolicy, match=named):
         lender_from(changed)
+
+
+def test_the_product_that_is_offered_is_the_first_or_what_the_policy_names() -> None:
+    lender = lender_from(PAKISTAN)
+
+    qard_first = replace(lender, policy=lender.policy.changed("products", "qard, term"))
+
+    assert [one.key for one in lender.offered] == ["term"]
+    assert [one.key for one in qard_first.offered] == ["qard", "term"]
+    assert qard_first.product.key == "qard"
+
+
+def test_a_product_that_a_lender_does_not_have_is_refused_with_those_there_are() -> None:
+    with pytest.raises(BadPolicy, match=r"no product mortgage; there are term, qard"):
+        lender_from(PAKISTAN).product_called("mortgage")
+
+
+def test_C_12_a_credit_line_is_never_offered_as_a_term_loan() -> None:
+    nepal = lender_from(preset("np"))
+
+    assert nepal.line is not None
+    assert (nepal.line.key, nepal.product.key) == ("shop", "term")
+    assert lender_from(PAKISTAN).line is None
 
 
 @pytest.mark.parametrize("written", [2, 2.5])
@@ -144,14 +205,15 @@ def test_a_percentage_in_a_preset_is_exact(written: float) -> None:
     assert isinstance(lender_from(changed).policy.late_percent, Decimal)
 
 
-def test_a_preset_that_lacks_something_names_it() -> None:
-    lacking = {key: value for key, value in PAKISTAN.items() if key != "currency"}
+@pytest.mark.parametrize("missing", ["currency", "products", "contact", "id_document", "income"])
+def test_a_preset_that_lacks_something_names_it(missing: str) -> None:
+    lacking = {key: value for key, value in PAKISTAN.items() if key != missing}
 
-    with pytest.raises(KeyError, match="currency"):
+    with pytest.raises(KeyError, match=missing):
         lender_from(lacking)
 
 
 @pytest.mark.parametrize("country", ["xx", "../pk", ""])
 def test_a_country_without_a_preset_is_refused_with_those_there_are(country: str) -> None:
-    with pytest.raises(NoSuchCountry, match="there are pk"):
+    with pytest.raises(NoSuchCountry, match="there are id, in, ke, np, pk"):
         preset(country)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from domain.lending.account import Agreed
 from domain.lending.application import Purpose, Stage
-from domain.lending.late_charge import capped_charge
-from domain.lending.loan import LoanState
+from domain.lending.late import LateRule
+from domain.lending.states import LoanState
 from domain.money import Money
 from domain.operations import collecting
 from domain.operations.office import Office as Moment
 from jobs.timetable import job_named
 from tests.builders import Borrower, golden_loan, loan_of, member, offered
-from tests.domain.test_loan import FIRST, SECOND
-from tests.domain.test_loan import loan_of as loan_with
 from tests.jobs.days import DUE, audited, heard, in_group, jump, ledger, live, pay, run
 from tests.office import world_of
 from tests.people import JOSEPH
@@ -103,10 +101,9 @@ async def test_a_paid_instalment_is_never_charged(sqlite_office: Office) -> None
     ("cost", "charge"), [(0, 9_500), (4_950_000, 9_500), (4_995_000, 5_000), (5_000_000, 0), (6_000_000, 0)]
 )
 def test_G_1_all_that_a_loan_costs_stays_at_or_below_what_was_lent(cost: int, charge: int) -> None:
-    late = replace(FIRST, principal=472_800, interest=0)
-    loan = loan_with(late, replace(SECOND, interest=cost))
+    agreed = Agreed(principal=Money.of(50_000, "PKR"), late=LateRule(percent=Decimal(2)))
 
-    assert capped_charge(late, loan.instalments, loan=loan, percent=Decimal(2)) == charge
+    assert agreed.charge(472_800, cost=cost) == charge
 
 
 # Default

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.policy.lender import BadPolicy
+from domain.policy.laws import BadPolicy
 from jobs.runtime import lender_of
 from jobs.settings import NotReady, Settings
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,15 +12,16 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from domain.events import PaymentReceived
+from domain.lending.states import LOAN_MOVES, LoanState
 from domain.messages import Refusal
 from domain.money import Money
 from domain.operations import offering
 from domain.operations.commands import AcceptOffer
 from domain.operations.payments import record_payment
 from domain.people.person import Details
-from storage.append_only import APPEND_ONLY
+from storage.append_only import AGREED, APPEND_ONLY, APPEND_ONLY_SINCE_LENDING
 from storage.tables import metadata, payment
-from tests.builders import accept, do, golden_loan, offered, open_offer
+from tests.builders import accept, do, golden_loan, loan_of, offered, open_offer
 from tests.people import AMINA, JOSEPH
 from webhooks.app import Office
 
@@ -32,9 +34,15 @@ async def busy(office: Office) -> Office:
 
     fact = PaymentReceived("cash", "slip-1", Money(100_000, "PKR"), now, loan_id=borrower.loan_id)
     await do(office, lambda moment: record_payment(moment, fact))
+    loan = await loan_of(office, borrower)
 
     async def fill(uow: Any) -> None:
         await uow.audit.seal()
+        await uow.facts.charge(loan, 1, sequence=1, on=date(2026, 12, 23))
+        parts = {(1, "interest"): 100}
+        await uow.facts.relieve(loan, parts, kind="waiver", on=date(2026, 12, 24), by="Sana", reason="test", at=now)
+        await uow.credit.override(borrower.person_id, by="Sana", reason="test", until=date(2026, 12, 24), at=now)
+        await uow.payments.refused(actor="Sana", written="R-1001 0 cash 1", reason="nothing", at=now)
         await uow.chats.record_consent(borrower.chat.id, kind="service", version="1", language="en", given=True, at=now)
 
     await office.runtime.database.transact(fill)
@@ -43,12 +51,43 @@ async def busy(office: Office) -> Office:
 
 @pytest.mark.parametrize("change", ["UPDATE {table} SET {column} = {column}", "DELETE FROM {table}"])
 async def test_what_is_append_only_cannot_be_changed(busy: Office, change: str) -> None:
-    for table in APPEND_ONLY:
+    for table in (*APPEND_ONLY, *APPEND_ONLY_SINCE_LENDING):
         column = list(metadata.tables[table].columns)[-1].name
         statement = change.format(table=table, column=column)
 
         with pytest.raises(DBAPIError, match="append-only"):
             await busy.runtime.database.transact(lambda uow, said=statement: uow.connection.execute(text(said)))  # type: ignore[misc]  # a default binds the loop's value
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(table, column) for table, columns in AGREED.items() for column in columns]
+)
+async def test_S_29_what_was_agreed_on_a_loan_cannot_be_changed(busy: Office, table: str, column: str) -> None:
+    statement = text(f"UPDATE {table} SET {column} = {column}")  # noqa: S608 - our own names
+
+    with pytest.raises(DBAPIError, match="append-only"):
+        await busy.runtime.database.transact(lambda uow: uow.connection.execute(statement))
+
+
+@pytest.mark.parametrize("table", AGREED)
+async def test_SAFE_1_no_loan_and_no_instalment_can_be_deleted(busy: Office, table: str) -> None:
+    with pytest.raises(DBAPIError, match="append-only"):
+        await busy.runtime.database.transact(lambda uow: uow.connection.execute(text(f"DELETE FROM {table}")))  # noqa: S608 - our own names
+
+
+@pytest.mark.parametrize("state", LoanState)
+async def test_INP_18_the_database_knows_the_moves_of_a_loan(busy: Office, state: LoanState) -> None:
+    move = text("UPDATE loan SET state = :state").bindparams(state=state)
+    allowed = state in {LoanState.ACTIVE, *LOAN_MOVES.allowed(LoanState.ACTIVE)}
+
+    async def go(uow: Any) -> None:
+        await uow.connection.execute(move)
+
+    if allowed:
+        await busy.runtime.database.transact(go)
+    else:
+        with pytest.raises(DBAPIError, match="may not"):
+            await busy.runtime.database.transact(go)
 
 
 async def test_a_payment_is_recorded_once_for_each_reference(busy: Office) -> None:

@@ -62,4 +62,4 @@ async def _verify(runtime: Runtime) -> list[Disagreement]:
                 tasks[what] = bars.add_task(what, total=of)
             bars.update(tasks[what], completed=done)
 
-        return await runtime.database.read(lambda uow: recompute(uow, progress=show))
+        return await runtime.database.read(lambda uow: recompute(uow, runtime.lender.zone, progress=show))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from domain.lending.application import Stage
 from domain.money import Money
 from domain.people.person import Person, Standing
+from webhooks.commands.samples_of_lending import LENDING_CARDS, LENDING_NOTICES
 
 #: Ten in the morning in Lahore, on a working day.
 NOW: Final = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
@@ -50,10 +51,11 @@ ANSWERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "apply": {"amount": Money(5_000_000, "PKR"), "length": "other", "months": 12, "use": "machine"},
     "offer": {"wish": "now", "words": "Can I pay earlier?"},
     "pay": {"said": "9999999"},
+    "draw": {"amount": Money(500_000, "PKR")},
     "answer": {"who": "Bilal", "words": "Is House 5 your own, or do you pay rent?", "question_id": 1},
     "person": {},
     "code": {"end": "567"},
-    "edit": {"income": Money(4_000_000, "PKR")},
+    "edit": {"income": Money(4_000_000, "PKR"), "expenses": Money(2_100_000, "PKR")},
     "staff_ask": {"who": "Bilal", "ref": "R-1001", "subject": 1},
     "staff_less": {"who": "Bilal", "ref": "A-1002", "subject": 2},
     "staff_sent": {"who": "Imran", "ref": "L-1001", "subject": 1},
@@ -127,13 +129,22 @@ NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         _RECEIPT,
         {**_RECEIPT, "late": Money(9_500, _RS)},
         {**_RECEIPT, "off": Money(9_500, _RS)},
+        {**_RECEIPT, "charity": Money(5_000, _RS)},
+        {**_RECEIPT, "left": Money(0, _RS), "next": "", "day": "", "line": 1},
+        {**_RECEIPT, "left": Money(0, _RS), "next": "", "day": "", "closed": "settle", "saved": Money(210_000, _RS)}
+        | {"limit": Money(6_500_000, _RS)},
+        {**_RECEIPT, "left": Money(0, _RS), "next": "", "day": "", "closed": "return"},
         {**_RECEIPT, "left": Money(0, _RS), "next": "", "day": "", "credit": Money(20_000, _RS)},
     ),
     "PAYMENT_TAKEN_BACK": (
         {"amount": Money(472_800, _RS), "ref": "P-1001", "left": Money(5_673_700, _RS), "officer": "Bilal"},
     ),
-    "LATE_CHARGE_WAIVED": ({"late": Money(9_500, _RS), "left": Money(5_673_700, _RS), "officer": "Bilal"},),
+    "LATE_CHARGE_WAIVED": tuple(
+        {"late": Money(9_500, _RS), "left": Money(5_673_700, _RS), "officer": "Bilal", "whole": whole}
+        for whole in (0, 1)
+    ),
     "PAYMENT_FAILED": ({"amount": Money(472_800, _RS)},),
+    **LENDING_NOTICES,
     "STOPPED": ({},),
     "STARTED": ({},),
     "LANGUAGE_CHANGED": ({},),
@@ -188,22 +199,6 @@ _PAYOUT_CARD: Final[Mapping[str, Any]] = {
     "by": "",
     "reference": "",
 }
-_CASH_CARD: Final[Mapping[str, Any]] = {
-    "ref": "L-1001",
-    "name": "Shazia N.",
-    "amount": Money(5_000_000, _RS),
-    "method": "cash",
-    "reference": "123",
-    "first": "Bilal",
-    "by": "",
-}
-_REVERSAL_CARD: Final[Mapping[str, Any]] = {
-    "ref": "P-1001",
-    "amount": Money(5_000_000, _RS),
-    "reason": "typed twice",
-    "first": "Bilal",
-    "by": "",
-}
 _QUESTION: Final[Mapping[str, Any]] = {
     "ref": "R-1001",
     "name": "Shazia N.",
@@ -241,10 +236,10 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "CARD_PAYOUT": (
         _PAYOUT_CARD,
         {**_PAYOUT_CARD, "wish": "wait"},
+        {**_PAYOUT_CARD, "wish": "cancelled"},
         {**_PAYOUT_CARD, "by": "Imran", "reference": "D-9"},
     ),
-    "CARD_CASH": (_CASH_CARD, {**_CASH_CARD, "by": "Imran"}),
-    "CARD_REVERSAL": (_REVERSAL_CARD, {**_REVERSAL_CARD, "by": "Sana"}),
+    **LENDING_CARDS,
     "CARD_QUESTION": (_QUESTION, {**_QUESTION, "ref": "", "officer": ""}, {**_QUESTION, "by": "Bilal"}),
     "ANSWER_CAME": ({"ref": "R-1001", "name": "Shazia N.", "words": "It is my own."},),
     "POSSIBLE_DUPLICATE": ({"ref": "R-1001", "name": "Shazia N.", "channel": "whatsapp"},),

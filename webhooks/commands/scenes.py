@@ -7,12 +7,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.flows.borrower.join import CONSENT_VERSION
-from bot.scope import Facts, PastPayment
+from bot.scope import Facts, PastPayment, Plan
 from bot.speak import Speaker
 from domain.lending.application import Application, Purpose, Stage
+from domain.lending.credit import Credit, CreditState
 from domain.lending.limits import terms_for
-from domain.lending.loan import Instalment, Loan, LoanState
+from domain.lending.loan import Instalment, Loan
 from domain.lending.offer import Offer
+from domain.lending.product import Product
+from domain.lending.replanning import changed_dates, plan_anew, rest_of
+from domain.lending.states import LoanState
 from domain.money import Money
 from domain.people.chats import Chat
 from domain.people.person import Standing
@@ -49,7 +53,11 @@ def scenes(lender: Lender, speaker: Speaker, channel: str) -> tuple[Scene, ...]:
         Scene(
             "money not sent yet", replace(member, loan=replace(_loan(lender), state=LoanState.ACCEPTED, instalments=()))
         ),
-        Scene("loan running", replace(member, loan=_loan(lender), payments=())),
+        Scene("loan running", replace(_running(member, lender), now=NOW + timedelta(days=40))),
+        Scene("money sent yesterday", replace(_running(member, lender), now=NOW + timedelta(days=1))),
+        *_lines(member, lender),
+        Scene("several kinds of loan", replace(member, lender=_with_kinds(lender))),
+        Scene("has a new plan to read", replace(_running(member, lender), offer=_plan(lender))),
         Scene("due today", replace(member, now=NOW + timedelta(days=30), loan=_loan(lender))),
         Scene("overdue, with a late charge", replace(late, loan=_overdue(lender), payments=_PAID)),
         Scene(
@@ -58,6 +66,42 @@ def scenes(lender: Lender, speaker: Speaker, channel: str) -> tuple[Scene, ...]:
         ),
     ]
     return tuple(met)
+
+
+def _with_kinds(lender: Lender) -> Lender:
+    return replace(lender, policy=replace(lender.policy, products="term,qard,service,cost-plus,weekly"))
+
+
+def _running(member: Facts, lender: Lender) -> Facts:
+    terms = terms_for(lender, principal=lender.money(50_000), periods=12)
+    return replace(member, loan=_loan(lender), payments=(), plan=Plan(terms, TODAY))
+
+
+def _lines(member: Facts, lender: Lender) -> tuple[Scene, ...]:
+    """Return somebody with a credit line: open to her, and paused after 31 days."""
+    assert member.person is not None
+    drawn = Instalment(1, TODAY + timedelta(days=30), principal=500_000, added_on=TODAY)
+    line = replace(_loan(lender), kind="line", pricing="zero", principal=lender.money(100_000), instalments=(drawn,))
+    paused = replace(member.person, credit=Credit(CreditState.PAUSED, "overdue"))
+    holder = replace(member, loan=line, line=line)
+    product = Product(key="shop", kind="line", pricing="zero", minimum=1_000, maximum=500_000)
+    terms = terms_for(lender, principal=lender.money(100_000), periods=1, product=product)
+    offer = Offer(2, 3, 1, 1, terms, "open", NOW, TODAY + timedelta(days=7))
+    return (
+        Scene("is offered a credit line", replace(member, offer=offer)),
+        Scene("has a credit line", holder),
+        Scene("credit paused", replace(holder, person=paused, now=NOW + timedelta(days=32))),
+    )
+
+
+def _plan(lender: Lender) -> Offer:
+    """Return the offer of a holiday of two months."""
+    loan, terms = _loan(lender), terms_for(lender, principal=lender.money(50_000), periods=12)
+    rest = rest_of(loan.instalments, opened=TODAY, today=TODAY)
+    dates = changed_dates(terms, rest, how="holiday", number=2, today=TODAY)
+    agreed, _parts = plan_anew(terms, rest, dates)
+    runs_out = TODAY + timedelta(days=7)
+    return Offer(3, 4, 1, 2, agreed, "open", NOW, runs_out, loan.id, rest.to_json(), "illness", "Bilal, Sana")
 
 
 _PAID: Final = (

@@ -7,12 +7,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from domain.lending.application import Purpose
+from domain.lending.credit import CreditState
 from domain.lending.loan import COMPONENTS, Instalment, Loan
+from domain.lending.states import LoanState
 from domain.operations.payments import ref
 from domain.payments import books
 
 if TYPE_CHECKING:
     from domain.people.chats import Chat
+    from domain.people.person import Person
     from webhooks.play.stage import Stage
 
 _MANY = 100_000
@@ -73,14 +76,23 @@ async def _person(uow: Any, person_id: int | None, chats: Sequence[Chat], today:
         "payments": [_payment(row, await uow.payments.settled_by(row["id"])) for row in payments],
         "ledger": {loan.ref: dict(sorted((await uow.books.accounts(loan_id=loan.id)).items())) for loan in loans},
         "credit": await uow.payments.credit_of(person_id) if person_id else 0,
-        "credit_line": None,
+        "credit_line": _credit_line(loans, person),
         "reminders": [_reminder(row) for loan in loans for row in await uow.reminders.of_loan(loan.id)],
         "promises": [],
         "cases": [],
-        "flags": _flags(chats),
+        "flags": _flags(chats) | {"paused": person is not None and person.credit.state is not CreditState.ACTIVE},
         "messages": [_message(row) for row in await uow.outbox.notices_to(_addresses(chats), person_id)],
         "draft": next((_draft(chat) for chat in chats if chat.draft), None),
     }
+
+
+def _credit_line(loans: Sequence[Loan], person: Person | None) -> dict[str, Any] | None:
+    line = next((loan for loan in loans if loan.is_line), None)
+    if line is None or person is None:
+        return None
+    limit = person.credit.limit or line.principal
+    used = line.outstanding_of("principal").minor
+    return {"limit": limit.minor, "used": used, "status": person.credit.state}
 
 
 def _loan(loan: Loan, today: date) -> dict[str, Any]:
@@ -92,14 +104,23 @@ def _loan(loan: Loan, today: date) -> dict[str, Any]:
         "currency": loan.currency,
         "dpd": loan.days_past_due(today),
         "outstanding": owed | {"total": loan.outstanding.minor},
-        "instalments": [_instalment(part, today) for part in loan.instalments],
+        "instalments": [_instalment(part, today, _ended(loan, part)) for part in loan.instalments],
     }
 
 
-def _instalment(part: Instalment, today: date) -> dict[str, Any]:
+def _instalment(part: Instalment, today: date, status: str) -> dict[str, Any]:
     asked = {name: getattr(part, name) for name in ("principal", "interest", "fees", "late")}
     head = {"number": part.number, "due": part.due_on.isoformat()}
-    return head | asked | {"paid": part.paid, "status": part.status(today)}
+    more = {"waived": part.waived} if part.waived else {}
+    more |= {"charity": part.charity} if part.charity else {}
+    return head | asked | {"paid": part.paid, "status": status or part.status(today)} | more
+
+
+def _ended(loan: Loan, part: Instalment) -> str:
+    """Return how an instalment ended together with its loan, where that says more than that it was paid."""
+    if loan.state is LoanState.CANCELLED:
+        return "VOID"
+    return "SETTLED" if loan.state is LoanState.COMPLETED and part.waived_interest else ""
 
 
 def _payment(row: Any, settled: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from domain.policy.lender import BadPolicy
+from domain.policy.laws import BadPolicy
 from jobs.timetable import NoSuchJob, job_named
 from locales.countries import NoSuchCountry
 from webhooks.play.answers import Answer, Listener

@@ -179,8 +179,18 @@ async def _records(uow: Any) -> dict[str, Any]:
             {"job": row["job"], "date": f"{row['business_date']} {row['period'][:5]}".strip(), "state": row["state"]}
             for row in await uow.jobs.recent()
         ],
-        "links": await uow.payments.recent_links(),
+        "links": [_link(row) for row in await uow.payments.recent_links()],
         "facts": await uow.outbox.kinds(),
+    }
+
+
+def _link(row: Any) -> dict[str, Any]:
+    """Return a pay link; it has no state of its own, since it always asks for what is due when it is opened."""
+    return {
+        "token": row["token"],
+        "amount": row["wish_minor"] or "what is due",
+        "state": "open",
+        "address": row["address"],
     }
 
 

@@ -7,9 +7,12 @@ from typing import Final
 from bot.flows.borrower.account import BALANCE, HISTORY, LOAN, PROFILE, SCHEDULE, STATUS
 from bot.flows.borrower.answer import ANSWER
 from bot.flows.borrower.apply import APPLY
+from bot.flows.borrower.closing import RETURN, SETTLE
+from bot.flows.borrower.draw import DRAW
 from bot.flows.borrower.edit import EDIT
 from bot.flows.borrower.guide import ABOUT, HELP, LANGUAGE, MENU, PRIVACY
 from bot.flows.borrower.join import JOIN
+from bot.flows.borrower.limit import LIMIT, WHY
 from bot.flows.borrower.offer import OFFER
 from bot.flows.borrower.pay import PAY
 from bot.flows.borrower.person import PERSON
@@ -23,6 +26,9 @@ FLOWS: Final[dict[str, Flow]] = {
         APPLY,
         OFFER,
         PAY,
+        SETTLE,
+        RETURN,
+        DRAW,
         ANSWER,
         PERSON,
         RECOVER,
@@ -34,6 +40,8 @@ FLOWS: Final[dict[str, Flow]] = {
         BALANCE,
         SCHEDULE,
         HISTORY,
+        LIMIT,
+        WHY,
         PROFILE,
         LANGUAGE,
         HELP,

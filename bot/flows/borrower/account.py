@@ -6,7 +6,8 @@ from bot.language import LANGUAGE_LABELS
 from bot.scope import Scope
 from bot.steps import Flow, Tell
 from domain.lending.application import OPEN_STAGES, Stage
-from domain.lending.loan import Instalment, Loan, LoanState
+from domain.lending.loan import CHARITY, Instalment, Loan
+from domain.lending.states import LoanState
 from domain.messages import Choice, Message, Text, _, n_, verbatim
 
 #: What each stage of a request means, in words a borrower can use (INP-17).
@@ -85,12 +86,15 @@ def balance(scope: Scope) -> Message:
         return _no_loan(scope)
     first = loan.next_unpaid
     assert first is not None
+    text = _("Credit {loan}: {left} to pay.") if loan.is_line else _("Loan {loan}: {left} left to pay.")
     lines = [
-        _("Loan {loan}: {left} left to pay.", loan=loan.ref, left=loan.outstanding),
+        text(loan=loan.ref, left=loan.outstanding),
         _next_line(loan, first, scope),
     ]
     if late := loan.outstanding_of("late"):
         lines.append(_("This includes a late charge of {late}.", late=late))
+    if charity := loan.outstanding_of(CHARITY):
+        lines.append(_("Promised to charity for being late: {charity}.", charity=charity))
     return Message(
         "balance", tuple(lines), (Choice("go.pay", _("Pay")), Choice("go.schedule", _("Schedule"))), ("menu",)
     )
@@ -166,7 +170,10 @@ def loan(scope: Scope) -> Message:
     if found is None or not found.instalments:
         return _no_loan(scope)
     assert found.disbursed_on is not None
-    if found.state is LoanState.COMPLETED:
+    if found.state is LoanState.CANCELLED:
+        line = _("Loan {loan} was given back. Nothing is owed.", loan=found.ref)
+        return Message("given_back", (line,), (Choice("go.apply", _("Ask for a loan")),), ("menu",))
+    if found.state in {LoanState.COMPLETED, LoanState.SETTLED}:
         line = _("Loan {loan} of {amount} is fully repaid. Thank you.", loan=found.ref, amount=found.principal)
         return Message(
             "repaid",

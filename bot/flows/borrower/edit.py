@@ -1,19 +1,31 @@
-"""Edit: change one's address, income or employer; what identifies a person only staff can change (MLMS-31)."""
+"""Edit: change one's address, income, spending or employer; who she is only staff can change (MLMS-31)."""
 
 from __future__ import annotations
 
 from bot.flows.borrower.join import income, income_echo, never
 from bot.read.addresses import read_address
 from bot.read.lines import read_line
+from bot.read.money import read_money
 from bot.scope import Scope
 from bot.steps import Ask, Choose, Flow, Pick, Submit, Tell
 from domain.messages import Choice, Message, _
+from domain.money import Money
 from domain.operations.commands import ChangeDetail
 
 
 def stranger(scope: Scope) -> bool:
     """Return whether there is nothing to change yet."""
     return scope.facts.person is None
+
+
+def expenses(text: str, scope: Scope) -> Money:
+    """Read what somebody spends in a month."""
+    lender = scope.facts.lender
+    most = lender.money(lender.income_max)
+    found: Money = read_money(
+        text, currency=lender.currency, country=lender.country, minimum=lender.money(1), maximum=most
+    )
+    return found
 
 
 def join_first(_scope: Scope) -> Message:
@@ -32,10 +44,17 @@ EDIT = Flow(
         (
             Pick("address", _("My address"), ("pata", "پتہ")),
             Pick("income", _("My income"), ("amdani", "aamdani", "آمدنی")),
+            Pick("expenses", _("What I spend"), ("kharch", "kharcha", "خرچ", "खर्च", "gharama", "pengeluaran")),
             Pick("employer", _("My employer"), ("malik", "company")),
             Pick("other", _("My name or number")),
         ),
-        goto={"address": "address", "income": "income", "employer": "employer", "other": "person"},
+        goto={
+            "address": "address",
+            "income": "income",
+            "expenses": "expenses",
+            "employer": "employer",
+            "other": "person",
+        },
     ),
     Ask(
         "address",
@@ -53,6 +72,15 @@ EDIT = Flow(
         only=never,
     ),
     Submit("send_income", lambda scope: ChangeDetail("income", scope["income"])),
+    Ask(
+        "expenses",
+        _("About how much do you spend in a month, on the household, rent and other loans together?"),
+        expenses,
+        echo=lambda found, _scope: _("{amount} a month, is that right?", amount=found),
+        digits=True,
+        only=never,
+    ),
+    Submit("send_expenses", lambda scope: ChangeDetail("expenses", scope["expenses"])),
     Ask("employer", _("Who do you work for now?"), lambda text, scope: read_line(text), only=never),
     Submit("send_employer", lambda scope: ChangeDetail("employer", scope["employer"])),
     Tell(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from bot.flows.borrower.key_facts import line_statement, plan_statement, statement
 from bot.read.digits import plain
 from bot.read.lines import read_line
 from bot.read.unclear import Unclear
 from bot.read.yesno import said_yes
 from bot.scope import Scope
 from bot.steps import Ask, Choose, Flow, Pick, Submit, Tell
-from domain.lending.offer import KeyFacts, key_facts
-from domain.messages import Choice, Message, Text, _, n_
+from domain.lending.offer import key_facts
+from domain.messages import Choice, Message, Text, _
 from domain.operations.commands import AcceptOffer, AskPerson, DeclineOffer
 
 
@@ -30,46 +31,14 @@ def nothing_offered(scope: Scope) -> Message:
     )
 
 
-def statement(facts: KeyFacts, *, version: int) -> tuple[Text, ...]:
-    """Return the Key Fact Statement: what is paid, when, what it costs, and what happens when late (PRODUCT 5)."""
-    terms = facts.terms
-    if facts.even:
-        parts = n_(
-            "{count} instalment of {each}", "{count} instalments of {each}", terms.periods, each=facts.instalment
-        )
-    else:
-        parts = n_(
-            "{count} instalment of {each}, then a last one of {last}",
-            "{count} instalments of {each}, then a last one of {last}",
-            terms.periods - 1,
-            each=facts.instalment,
-            last=facts.last_instalment,
-        )
-    return (
-        _("YOUR OFFER (statement {version})", version=version),
-        _("You get: {amount} ({amount:words})", amount=terms.principal),
-        _("You pay back in all: {total} ({total:words})", total=facts.total),
-        _("How: {parts}", parts=parts),
-        _("First payment: {day}, if the money is sent today", day=facts.first_due),
-        _("It costs you: {cost}. APR {apr} % a year", cost=facts.cost, apr=f"{facts.apr:.1f}"),
-        n_(
-            "If you are late: {late} once for each late instalment, after {count} day",
-            "If you are late: {late} once for each late instalment, after {count} days",
-            terms.grace_days,
-            late=facts.late_example,
-        ),
-        n_(
-            "You may return the money within {count} day and pay only for the time you had it",
-            "You may return the money within {count} days and pay only for the time you had it",
-            terms.cooling_off_days,
-        ),
-    )
-
-
 def offer_lines(scope: Scope) -> tuple[Text, ...]:
     """Return the statement of the offer that stands now."""
     offer = scope.facts.offer
     assert offer is not None
+    if offer.change:
+        return (*plan_statement(scope), _("Complaints: write HELP, or {where}", where=scope.facts.lender.complaints))
+    if offer.terms.kind == "line":
+        return (*line_statement(scope), _("Complaints: write HELP, or {where}", where=scope.facts.lender.complaints))
     complaints = _("Complaints: write HELP, or {where}", where=scope.facts.lender.complaints)
     return (*statement(key_facts(offer.terms, start=scope.facts.today), version=offer.version), complaints)
 
@@ -78,6 +47,8 @@ def confirm_question(scope: Scope) -> Text:
     """Ask for a yes that nobody presses by mistake."""
     offer = scope.facts.offer
     assert offer is not None
+    if offer.change or offer.terms.kind == "line":
+        return _("To agree, please type YES {number}.", number=whole(scope))
     return _(
         "To agree to pay back {total}, please type YES {number}.",
         total=key_facts(offer.terms, start=scope.facts.today).total,
@@ -110,13 +81,19 @@ def acceptance(scope: Scope) -> AcceptOffer:
     offer = scope.facts.offer
     assert offer is not None
     shown = "\n".join(scope.say(line) for line in offer_lines(scope))
-    return AcceptOffer(offer.id, shown, scope.facts.speaker.language, scope["wish"])
+    return AcceptOffer(offer.id, shown, scope.facts.speaker.language, scope.get("wish", ""))
 
 
 def refusal(scope: Scope) -> DeclineOffer:
     """Return the no."""
     assert scope.facts.offer is not None
     return DeclineOffer(scope.facts.offer.id)
+
+
+def _sends_money(scope: Scope) -> bool:
+    """Return whether a yes leads to money being sent: not for a credit line, nor for a new plan."""
+    offer = scope.facts.offer
+    return offer is not None and not offer.change and offer.terms.kind != "line"
 
 
 def asked(scope: Scope) -> bool:
@@ -150,6 +127,7 @@ OFFER = Flow(
             Pick("now", _("Send it now"), ("now", "abhi", "ابھی")),
             Pick("wait", _("Wait one day"), ("wait", "kal", "کل", "tomorrow")),
         ),
+        only=lambda scope: _sends_money(scope),
     ),
     Submit("accept", acceptance),
     Ask(

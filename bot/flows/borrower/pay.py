@@ -6,6 +6,7 @@ from bot.read.money import read_money
 from bot.read.unclear import Unclear
 from bot.scope import Scope
 from bot.steps import Ask, Flow, Submit, Tell
+from domain.lending.states import LoanState
 from domain.messages import Choice, Message, Text, _
 from domain.money import Money
 from domain.operations.commands import RequestPayLink
@@ -17,7 +18,12 @@ def owes_nothing(scope: Scope) -> bool:
 
 
 def nothing_due(scope: Scope) -> Message:
-    """Say that there is nothing to pay."""
+    """Say that there is nothing to pay, or that an old loan may still be paid with our help."""
+    loan = scope.facts.loan
+    if loan is not None and loan.state is LoanState.WRITTEN_OFF:
+        line = _("Your old loan {loan} is closed in our books. If you would like to pay something, talk to us.")
+        choices = (Choice("go.person", _("Talk to a person")),)
+        return Message("written_off", (line(loan=loan.ref),), choices, ("menu",))
     return Message("nothing", (_("You owe us nothing now."),), (Choice("go.status", _("Status")),), ("menu",))
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bot.flows.borrower.apply import use_label
 from bot.flows.borrower.join import INCOME_RANGES, WORK
+from bot.flows.borrower.length import length
 from bot.notices import REASONS
 from domain.lending.application import AWAITING_DECISION, Stage
 from domain.messages import Choice, Message, Notice, Text, _, n_, verbatim
@@ -42,11 +43,10 @@ def loan_card(p: Params) -> Message:
     """Show a request for a loan, with what an instalment takes of the income."""
     lines = [
         _("💰 {ref} · {name} ({person})", ref=p["ref"], name=verbatim(p["name"]), person=p["person"]),
-        n_(
-            "{amount} for {count} month · {use}",
-            "{amount} for {count} months · {use}",
-            p["periods"],
+        _(
+            "{amount} for {length} · {use}",
             amount=p["amount"],
+            length=length(p["periods"], unit=p.get("unit", "months"), every=p.get("every", 1)),
             use=use_label(p["use"]),
         ),
         _share(p),
@@ -69,6 +69,15 @@ def loan_card(p: Params) -> Message:
 
 
 def _share(p: Params) -> Text:
+    """Say what an instalment takes of what is earned, or of what is left of that after spending (INP-14)."""
+    if p.get("expenses") and 0 < p["share"] <= p["share_max"]:
+        return _(
+            "Instalment {instalment} is {share} % of what is left after spending {expenses} · loan number {cycle}",
+            instalment=p["instalment"],
+            share=p["share"],
+            expenses=p["expenses"],
+            cycle=p["cycle"],
+        )
     if not p["share"]:
         return _("Instalment {instalment}; income given as a range only", instalment=p["instalment"])
     if p["share"] > p["share_max"]:
@@ -93,36 +102,20 @@ def payout_card(p: Params) -> Message:
             )
         )
         return Message("CARD_PAYOUT", tuple(lines))
+    if p["wish"] == "cancelled":
+        lines.append(_("🚫 Cancelled by the borrower: please do not send the money."))
+        return Message("CARD_PAYOUT", tuple(lines))
     if p["wish"] == "wait":
         lines.append(_("The borrower thinks it over: not before {day}.", day=date.fromisoformat(p["from"])))
     return Message("CARD_PAYOUT", tuple(lines), (Choice("sent", _("Record as sent")),))
 
 
-def cash_card(p: Params) -> Message:
-    """Ask a second person to look at a large receipt."""
-    line = _(
-        "💵 {ref} · {name}: {amount} by {method}, receipt {reference}",
-        ref=p["ref"],
-        name=verbatim(p["name"]),
-        amount=p["amount"],
-        method=p["method"],
-        reference=p["reference"],
-    )
-    return _for_a_second_person("CARD_CASH", line, p)
-
-
-def reversal_card(p: Params) -> Message:
-    """Ask a second person to look at a large correction."""
-    line = _("↩ Take back {ref}, {amount}: {reason}", ref=p["ref"], amount=p["amount"], reason=p["reason"])
-    return _for_a_second_person("CARD_REVERSAL", line, p)
-
-
-def _for_a_second_person(kind: str, line: Text, p: Params) -> Message:
-    """Add who wrote it down and, until a second person has confirmed it, the button that does."""
-    lines = (line, _("Written down by {who}", who=verbatim(p["first"])))
+def second_card(p: Params) -> Message:
+    """Ask a second person to look at what somebody proposes, until one has confirmed it."""
+    lines = (p["line"], _("Written down by {who}", who=verbatim(p["first"])))
     if p["by"]:
-        return Message(kind, (*lines, _("✅ Confirmed by {who}", who=verbatim(p["by"]))))
-    return Message(kind, lines, (Choice("confirm", _("✅ Confirm")),))
+        return Message("CARD_SECOND", (*lines, _("✅ Confirmed by {who}", who=verbatim(p["by"]))))
+    return Message("CARD_SECOND", lines, (Choice("confirm", _("✅ Confirm")),))
 
 
 def question_card(p: Params) -> Message:
@@ -239,6 +232,7 @@ def please_call(p: Params) -> Message:
         "stopped": _("no reminders are wanted"),
         "unreachable": _("there is no way to reach them in chat"),
         "blocked": _("the bot is blocked"),
+        "paused": _("new credit is paused, so a person should ask"),
     }.get(p["why"], verbatim(p["why"]))
     line = _(
         "📞 Please speak to {name} about instalment {number} of {loan}: {why}.",
@@ -291,13 +285,41 @@ def _for_officer(p: Params) -> tuple[Text, ...]:
     return (_("For {officer}", officer=verbatim(p["officer"])),) if p["officer"] else ()
 
 
+def line_drawn(p: Params) -> Message:
+    """Tell staff what was taken on a credit line, so that it is handed over."""
+    text = _("🛒 {name} took {amount} on {ref} (draw {number}), to pay by {day}. {available} is left.")
+    filled = text(
+        name=verbatim(p["name"]),
+        amount=p["amount"],
+        ref=p["ref"],
+        number=p["number"],
+        day=p["day"],
+        available=p["available"],
+    )
+    return Message("LINE_DRAWN", (filled,))
+
+
+def line_opened(p: Params) -> Message:
+    """Tell staff that somebody accepted her credit line."""
+    text = _("📒 {name} ({person}) accepted the credit {ref} of up to {limit}.")
+    return Message("LINE_OPENED", (text(name=verbatim(p["name"]), person=p["person"], ref=p["ref"], limit=p["limit"]),))
+
+
+def plan_taken(p: Params) -> Message:
+    """Tell staff that somebody accepted her new plan."""
+    line = _("🗓 {name} accepted the new plan for {loan}.", name=verbatim(p["name"]), loan=p["loan"])
+    return Message("PLAN_TAKEN", (line,))
+
+
 WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "CARD_JOIN": join_card,
     "CARD_LOAN": loan_card,
     "CARD_PAYOUT": payout_card,
     "CARD_QUESTION": question_card,
-    "CARD_CASH": cash_card,
-    "CARD_REVERSAL": reversal_card,
+    "CARD_SECOND": second_card,
+    "LINE_DRAWN": line_drawn,
+    "LINE_OPENED": line_opened,
+    "PLAN_TAKEN": plan_taken,
     "ANSWER_CAME": answer_came,
     "POSSIBLE_DUPLICATE": possible_duplicate,
     "MONEY_UNPLACED": unplaced,

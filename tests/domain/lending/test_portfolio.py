@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.lending.loan import Instalment
 from domain.lending.portfolio import (
     Movement,
     Position,
@@ -16,12 +18,16 @@ from domain.lending.portfolio import (
     arrears_rate,
     collected,
     in_period,
+    month_before,
     par,
+    position_of,
     provision,
+    report_of,
     roll_rates,
+    shares,
     write_off_rate,
 )
-from domain.lending.standing import Bucket
+from domain.lending.standing import BUCKETS, Bucket
 from tests.domain.lending.vectors import every_vector, minor
 
 SADHAN = next(vector for vector in every_vector() if vector["id"] == "sadhan-par")
@@ -115,6 +121,62 @@ def test_roll_rates_say_where_balances_went() -> None:
     assert moved["31-60"] == {"written off": Decimal("100.00")}
 
 
+def test_SAFE_14_percents_that_do_not_come_out_even_still_sum_to_100() -> None:
+    before = [Position(loan=name, outstanding=1, days_past_due=0) for name in "abc"]
+    after = [Position(loan="a", outstanding=1, days_past_due=0), Position(loan="b", outstanding=1, days_past_due=8)]
+
+    moved = roll_rates(before, after)
+
+    assert moved["CURRENT"] == {"CURRENT": Decimal("33.34"), "8-14": Decimal("33.33"), "repaid": Decimal("33.33")}
+    assert moved["90+"] == {}
+    assert shares({"a": 0, "b": 0}) == {}
+
+
+TODAY = date(2027, 3, 31)
+PARTS = (
+    Instalment(1, date(2027, 2, 10), principal=300, interest=50, paid_principal=300, paid_interest=50, late=9),
+    Instalment(2, date(2027, 3, 10), principal=300, interest=40, paid_interest=40, paid_principal=100),
+    Instalment(3, TODAY, principal=400, interest=30),
+)
+
+
+def test_a_position_counts_principal_and_days_from_the_oldest_date_with_anything_unpaid() -> None:
+    position = position_of("amina", PARTS, on=TODAY)
+
+    # Only a late charge is left of the first, yet it is late; what falls due today is not overdue.
+    assert position == Position(loan="amina", outstanding=600, overdue=200, days_past_due=49)
+
+
+def test_a_loan_that_owes_nothing_has_no_position() -> None:
+    assert position_of("amina", [], on=TODAY) is None
+    assert position_of("amina", [Instalment(1, TODAY, principal=5, waived_principal=5)], on=TODAY) is None
+
+
+def test_a_report_puts_two_days_and_what_moved_between_them_together() -> None:
+    due = [Movement(on=date(2027, 2, 28), amount=7), Movement(on=TODAY, amount=400)]
+    came = [Movement(on=date(2027, 3, 1), amount=300), Movement(on=date(2027, 4, 1), amount=5)]
+
+    report = report_of(
+        BOOK, as_of=TODAY, against=month_before(TODAY), before=[AMINA], due=due, received=came, recovered=came[:1]
+    )
+
+    assert (report.loans, report.gross, report.overdue) == (3, 90_000, 5_000)
+    assert report.par == {0: Decimal("55.56"), 30: Decimal("55.56"), 60: Decimal("22.22"), 90: Decimal("22.22")}
+    assert report.arrears_rate == Decimal("5.56")
+    assert (report.restructured.loans, report.restructured.outstanding) == (1, 20_000)
+    assert (report.written_off.outstanding, report.written_off.share) == (10_000, Decimal("10.00"))
+    assert (report.expected, report.collected, report.recovered) == (400, 300, 300)
+    assert report.collection_rate == Decimal("75.00")
+    assert report.rolls["CURRENT"] == {"CURRENT": Decimal("100.00")}
+
+
+def test_an_empty_book_has_a_report_too() -> None:
+    report = report_of([], as_of=TODAY, against=month_before(TODAY))
+
+    assert (report.loans, report.gross, report.collection_rate) == (0, 0, None)
+    assert set(report.par.values()) == {Decimal("0.00")}
+
+
 def test_reports_look_no_further_than_their_day() -> None:
     due = [Movement(on=date(2027, 3, 10), amount=4_728), Movement(on=date(2027, 4, 10), amount=4_728)]
     came = [Movement(on=date(2027, 3, 12), amount=4_728), Movement(on=date(2027, 4, 1), amount=100)]
@@ -155,3 +217,20 @@ def test_buckets_sum_to_the_portfolio_and_par_only_falls_with_its_days(book: lis
     rates = [par(book, days=days) for days in (0, 30, 60, 90, 180)]
     assert rates == sorted(rates, reverse=True)
     assert all(0 <= rate <= 100 for rate in rates)
+
+
+@given(positions, positions)
+def test_SAFE_14_what_rolled_from_a_bucket_sums_to_100(before: list[Position], after: list[Position]) -> None:
+    went = [replace(now, loan=then.loan) for then, now in zip(before, after, strict=False)]
+
+    for name, rolled in roll_rates(before, went).items():
+        held = sum(age.outstanding for age in ageing(before) if age.name == name)
+        assert sum(rolled.values()) == (100 if held else 0)
+        assert set(rolled) <= {*(each.name for each in BUCKETS), "repaid", "written off"}
+
+
+@given(positions)
+def test_the_arrears_rate_is_never_above_par(book: list[Position]) -> None:
+    late = [replace(each, overdue=each.outstanding // 3 if each.days_past_due else 0) for each in book]
+
+    assert arrears_rate(late) <= par(late, days=0)

@@ -6,9 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.flows.staff.commands.credit import aging, block, evaluate, limits, pause, profile, unpause
+from bot.flows.staff.commands.lending import newloan, plans, restructure, settle, writeoff
 from bot.flows.staff.commands.looking import due, find, loans, overdue, payouts, pending, private_view, view
-from bot.flows.staff.commands.money import disburse, pay, reverse, waive
+from bot.flows.staff.commands.money import adjust, disburse, pay, refund, reverse, waive
+from bot.flows.staff.commands.portfolio import portfolio
 from domain.messages import Message, Refusal, Text, _, verbatim
+from domain.operations.desk import forbidden
 from domain.operations.joining import allow
 from domain.operations.office import Office
 from domain.people.staff import Action, Staff
@@ -32,6 +36,13 @@ async def retry(office: Any, staff: Staff, rest: str) -> Message:
     if not await office.uow.outbox.revive(rest.strip(), at=office.now):
         raise Refusal(_("There is no undelivered message with that key."))
     return Message("staff.retry", (_("It is tried again now."),))
+
+
+async def guarded(office: Any, staff: Staff, rest: str) -> Message:
+    """Refuse to set by hand what follows from the books, naming what can be done instead (SAFE-3, S-29)."""
+    await forbidden(office, who=staff.name, what=f"/set {rest[:30]}", kind="GUARD")
+    line = _("This can't be edited: it follows from what was agreed and paid. Use /restructure, /adjust or /reverse.")
+    return Message("staff.guarded", (line,))
 
 
 async def explain(office: Any, staff: Staff, rest: str) -> Message:
@@ -58,6 +69,26 @@ COMMANDS: Final[Mapping[str, StaffWord]] = {
         Action.REVERSE_PAYMENT, reverse, _("take back a wrong entry, for example /reverse P-1001 wrong borrower")
     ),
     "waive": StaffWord(Action.WAIVE_LATE, waive, _("let go of a late charge, for example /waive L-1001 1 illness")),
+    "adjust": StaffWord(Action.ADJUST, adjust, _("put right what is owed, for example /adjust L-1001 -500 returned")),
+    "refund": StaffWord(Action.REFUND, refund, _("send money back, for example /refund P-1001 T-77")),
+    "newloan": StaffWord(Action.PROPOSE_LOAN, newloan, _("offer a loan, for example /newloan R-1001 50000 12")),
+    "restructure": StaffWord(
+        Action.PROPOSE_TERMS, restructure, _("plan a loan anew, for example /restructure L-1001 holiday 2 illness")
+    ),
+    "plans": StaffWord(Action.SEE_LOANS, plans, _("the plans a loan has had")),
+    "settle": StaffWord(Action.RECORD_PAYMENT, settle, _("what settles a loan today, for example /settle L-1001")),
+    "writeoff": StaffWord(Action.WRITE_OFF, writeoff, _("admit a loss, for example /writeoff L-1001 moved away")),
+    "limits": StaffWord(Action.SEE_CREDIT, limits, _("somebody's limits, for example /limits R-1001")),
+    "credit": StaffWord(Action.SEE_CREDIT, profile, _("somebody's credit with its entries")),
+    "pause": StaffWord(Action.PAUSE_CREDIT, pause, _("pause new credit, for example /pause R-1001 dispute")),
+    "unpause": StaffWord(Action.PAUSE_CREDIT, unpause, _("open new credit again, for example /unpause R-1001")),
+    "block": StaffWord(Action.PAUSE_CREDIT, block, _("block new credit until a manager lifts it")),
+    "evaluate": StaffWord(Action.SEE_CREDIT, evaluate, _("what the rules say of somebody today")),
+    "aging": StaffWord(Action.SEE_CREDIT, aging, _("what is open, by how long it has been")),
+    "portfolio": StaffWord(
+        Action.SEE_CREDIT, portfolio, _("what is out and at risk, for example /portfolio 31-12-2026")
+    ),
+    "set": StaffWord(Action.SEE_HELP, guarded, _("nothing can be set by hand; this says what can be done instead")),
     "retry": StaffWord(Action.RETRY_MESSAGE, retry, _("try an undelivered message again")),
     "help": StaffWord(Action.SEE_HELP, explain, _("this list")),
 }

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from bot.flows.staff.commands.looking import person_named
-from bot.read.dates import read_date
-from bot.read.money import read_money
-from bot.read.unclear import Unclear
+from bot.flows.staff.commands.reading import amount_in, date_in, loan_id_in
 from domain.messages import Message, Refusal, _, verbatim
-from domain.money import Money
-from domain.operations import by_hand, paying_out, reversing, waiving
-from domain.operations.office import Office
+from domain.operations import adjusting, by_hand, paying_out, refunding, reversing, waiving
 from domain.payments.by_hand import METHODS
 from domain.people.staff import Staff
 
@@ -38,17 +33,31 @@ async def disburse(office: Any, staff: Staff, rest: str) -> Message:
 
 
 async def pay(office: Any, staff: Staff, rest: str) -> Message:
-    """Write down money that staff received: /pay R-1001 5000 cash 123, with "on 15-11-2026" when it was not today."""
-    rest, _on, day = rest.partition(" on ")
-    paid_on = _date(office, day) if day else office.today
+    """
+    Write down money that staff received: /pay R-1001 5000 cash 123.
+
+    When it was not today: "on 15-11-2026", and when that is long ago "because the slip was lost".
+    """
+    try:
+        return await _pay(office, staff, rest)
+    except Refusal as refusal:
+        # A wrong amount, a day too far back, a receipt known already: nothing is posted, but it is not lost (SAFE-9).
+        await office.uow.payments.refused(actor=staff.name, written=rest, reason=refusal.reason.msgid, at=office.now)
+        raise
+
+
+async def _pay(office: Any, staff: Staff, rest: str) -> Message:
+    rest, _on, when = rest.partition(" on ")
+    day, _because, why = when.partition(" because ")
+    paid_on = date_in(office, day) if day else office.today
     found = re.fullmatch(rf"(\S+)\s+(.+?)\s+({'|'.join(METHODS)})\s+(\S.{{0,39}})", rest.strip(), re.IGNORECASE)
     if found is None:
         raise Refusal(
             _("Write the person, the amount, cash, bank or wallet, and the receipt: /pay R-1001 5000 cash 123.")
         )
     person = await person_named(office, found[1])
-    amount = _amount(office, found[2])
-    receipt = by_hand.Receipt(person.id, amount, found[3].lower(), found[4], paid_on)
+    amount = amount_in(office, found[2])
+    receipt = by_hand.Receipt(person.id, amount, found[3].lower(), found[4], paid_on, why.strip())
     if await by_hand.record(office, staff, receipt):
         line = _(
             "Recorded: {amount} from {name}. The receipt is on its way.",
@@ -73,28 +82,35 @@ async def reverse(office: Any, staff: Staff, rest: str) -> Message:
 
 
 async def waive(office: Any, staff: Staff, rest: str) -> Message:
-    """Let go of a late charge: /waive L-1001 1 illness in the family."""
-    found = re.fullmatch(r"[lL]-?(\d{1,12})\s+(\d{1,3})\s+(\S.{2,200})", rest.strip())
+    """Let go of a late charge: /waive L-1001 1 illness; of a whole instalment: /waive L-1001 1 whole flood."""
+    found = re.fullmatch(r"([lL]-?\d{1,12})\s+(\d{1,3})\s+(whole\s+)?(\S.{2,200})", rest.strip())
     if found is None:
         raise Refusal(_("Write the loan, the instalment and the reason: /waive L-1001 1 illness in the family."))
-    await waiving.waive(office, staff, int(found[1]) - 1000, int(found[2]), reason=found[3])
-    return Message(
-        "staff.waive", (_("Let go: the late charge of instalment {number}. The borrower is told.", number=found[2]),)
-    )
+    number, whole = int(found[2]), bool(found[3])
+    if not await waiving.waive(office, staff, loan_id_in(found[1]), number, reason=found[4], whole=whole):
+        return Message("staff.waive", (_("Somebody else has to confirm it on the card."),))
+    line = _("Let go: the late charge of instalment {number}. The borrower is told.", number=found[2])
+    return Message("staff.waive", (line,))
 
 
-def _date(office: Office, words: str) -> date:
-    try:
-        found: date = read_date(words, today=office.today)
-    except Unclear as unclear:
-        raise Refusal(unclear.reason) from unclear
-    return found
+async def adjust(office: Any, staff: Staff, rest: str) -> Message:
+    """Put right what is owed: /adjust L-1001 -500 returned goods."""
+    found = re.fullmatch(r"([lL]-?\d{1,12})\s+([+-]?)([^\s+-]\S*)\s+(\S.{2,200})", rest.strip())
+    if found is None:
+        raise Refusal(_("Write the loan, the amount and the reason: /adjust L-1001 -500 returned goods."))
+    amount = office.lender.money(0) if found[3] == "0" else amount_in(office, found[3])
+    signed = -amount if found[2] == "-" else amount
+    if not await adjusting.adjust(office, staff, loan_id_in(found[1]), signed, reason=found[4]):
+        return Message("staff.adjust", (_("Somebody else has to confirm it on the card."),))
+    line = _("Adjusted: {ref} by {amount}. The borrower is told.", ref=found[1].upper(), amount=signed)
+    return Message("staff.adjust", (line,))
 
 
-def _amount(office: Office, words: str) -> Money:
-    lender = office.lender
-    try:
-        found: Money = read_money(words, currency=lender.currency, country=lender.country)
-    except Unclear as unclear:
-        raise Refusal(unclear.reason) from unclear
-    return found
+async def refund(office: Any, staff: Staff, rest: str) -> Message:
+    """Send money back: /refund P-1001 T-77, or a part of it: /refund P-1001 500 T-77."""
+    found = re.fullmatch(r"[pP]-?(\d{1,12})(?:\s+(\S+))?\s+(\S{1,40})", rest.strip())
+    if found is None:
+        raise Refusal(_("Write the payment and the reference of the transfer: /refund P-1001 T-77."))
+    amount = amount_in(office, found[2]) if found[2] else None
+    await refunding.refund(office, staff, int(found[1]) - 1000, amount, reference=found[3])
+    return Message("staff.refund", (_("Somebody else has to confirm it on the card."),))

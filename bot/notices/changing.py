@@ -1,0 +1,114 @@
+"""Changes to a loan that runs: closed early, given back, adjusted, planned anew, sent back, recovered."""
+
+from __future__ import annotations
+
+from bot.notices.kind import Params
+from domain.messages import Choice, Link, Message, _, n_, verbatim
+
+
+def closing_link(p: Params) -> Message:
+    """Send the link at which a loan is closed today, and say until when that sum is good."""
+    if p["closes"] == "return":
+        line = _("Pay {amount} today and the loan is given back: nothing more is owed.", amount=p["amount"])
+    else:
+        line = _("Pay {amount} today and your loan is finished.", amount=p["amount"])
+    return Message(
+        "",
+        (line, _("This sum is good until midnight.")),
+        (Choice("go.person", _("Another way to pay")),),
+        ("menu",),
+        Link(_("Open the pay page"), p["url"]),
+    )
+
+
+def closed_already(p: Params) -> Message:
+    """Say that a loan is finished because enough had been paid ahead."""
+    lines = (
+        _("You had paid enough ahead: your loan {loan} is finished. Well done!", loan=p["loan"]),
+        _("By paying early you saved {saved}.", saved=p["saved"]),
+    )
+    return Message("", lines, (Choice("go.history", _("My payments")),), _MENU)
+
+
+def withdrawn(p: Params) -> Message:
+    """Confirm that a loan was cancelled before any money was sent."""
+    line = _("Done. The loan of {amount} is cancelled and there is nothing to pay.", amount=p["amount"])
+    return Message("", (line,), (Choice("go.apply", _("Ask for a loan")),), ("menu",))
+
+
+def adjusted(p: Params) -> Message:
+    """Say that what is owed was put right, and why."""
+    lines = (
+        _("What you owe was changed by {amount}: {reason}.", amount=p["amount"], reason=p["reason"]),
+        _("{left} left to pay.", left=p["left"]),
+    )
+    return Message(
+        "", lines, (Choice("go.balance", _("What I owe")), Choice("go.person", _("I have a question"))), _MENU
+    )
+
+
+def compromise(p: Params) -> Message:
+    """Offer to close a loan in default for less than is owed."""
+    line = _(
+        "If you pay {amount} on {day}, your loan {loan} is settled and the rest of the {left} is let go.",
+        amount=p["amount"],
+        day=p["day"],
+        loan=p["loan"],
+        left=p["left"],
+    )
+    return Message("", (line,), (Choice("go.pay", _("Pay")), Choice("go.person", _("Talk to a person"))), _MENU)
+
+
+def sent_back(p: Params) -> Message:
+    """Say that money is on its way back."""
+    first = _(
+        "{amount} of your payment {ref} is on its way back to you (reference {reference}).",
+        amount=p["amount"],
+        ref=p["ref"],
+        reference=p["reference"],
+    )
+    lines = (first, _("{left} left to pay.", left=p["left"])) if p["left"].minor else (first,)
+    return Message("", lines, (Choice("go.person", _("I have a question")),), _MENU)
+
+
+def recovered(p: Params) -> Message:
+    """Give the receipt for money that came for a loan we no longer expected it for."""
+    line = _("Received {amount} for your old loan {loan}, thank you. Receipt {ref}.")
+    filled = line(amount=p["amount"], loan=p["loan"], ref=p["ref"])
+    return Message("", (filled,), (Choice("go.person", _("Talk to a person")),), _MENU)
+
+
+def planned_anew(p: Params) -> Message:
+    """Say what a prepayment made of the instalments."""
+    line = n_(
+        "Because you paid ahead, {left} is left: {count} instalment of about {each}, the last on {day}.",
+        "Because you paid ahead, {left} is left: {count} instalments of about {each}, the last on {day}.",
+        p["count"],
+        left=p["left"],
+        each=p["each"],
+        day=p["day"],
+    )
+    return Message("", (line,), (Choice("go.schedule", _("Schedule")),), _MENU)
+
+
+def plan_ready(p: Params) -> Message:
+    """Announce a new plan, which counts only once she has said yes to it."""
+    lines = (
+        _("{name}, there is a new plan for your loan {loan}.", name=verbatim(p["name"]), loan=p["loan"]),
+        _("Nothing changes until you have read it and said yes."),
+    )
+    return Message("", lines, (Choice("go.offer", _("See the plan")),), _MENU)
+
+
+def plan_agreed(p: Params) -> Message:
+    """Confirm the new plan."""
+    line = _(
+        "Thank you. The new plan for {loan} counts from now on. Next: {each} on {day}.",
+        loan=p["loan"],
+        each=p["each"],
+        day=p["day"],
+    )
+    return Message("", (line,), (Choice("go.schedule", _("Schedule")),), _MENU)
+
+
+_MENU = ("menu",)

@@ -1,0 +1,55 @@
+"""Whatever happens to a loan in whatever order, the books agree after every step of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from random import Random
+from typing import Any, Final
+
+import pytest
+
+from domain.lending.product import FeeRule, LateTerms
+from tests.builders import golden_loan, loan_of
+from tests.operations.desk import books, disagreements, offering
+from tests.operations.walk import Walk
+from webhooks.app import Office
+
+STEPS: Final = 30
+PRODUCTS: Final[dict[str, dict[str, Any]]] = {
+    "plain": {},
+    "shorter": {"excess": "shorter-term"},
+    "smaller": {"excess": "smaller-instalment"},
+    "last": {"excess": "last"},
+    "credit": {"excess": "credit"},
+    "daily": {"late": LateTerms(percent=Decimal("0.5"), every_days=1), "total_cost_cap": Decimal("0.3")},
+    "charity": {"late": LateTerms(amount=50, destination="charity", every_days=7)},
+    "fees": {"fees": (FeeRule(name="each", amount=20, when="each"), FeeRule(name="first", amount=300))},
+    "flat": {"method": "flat", "excess": "smaller-instalment"},
+    "service": {"pricing": "service-charge", "annual_rate": Decimal(0), "charge_percent": Decimal(10)},
+    "qard": {"pricing": "zero", "annual_rate": Decimal(0), "excess": "smaller-instalment"},
+    "principal-first": {"order": ("principal", "interest", "fees", "late")},
+}
+
+
+async def walk(office: Office, product: str, seed: int) -> None:
+    """Take a walk and check the books after every step of it."""
+    offering(office, **PRODUCTS[product])
+    amina = await golden_loan(office)
+    taken = Walk(office, amina, Random(f"{product}:{seed}"))
+    for _ in range(STEPS):
+        await taken.step()
+        story = "\n".join(taken.taken)
+        assert await disagreements(office) == [], story
+        loan = await loan_of(office, amina)
+        assert all(part.owed(name) >= 0 for part in loan.instalments for name in ("principal", "interest")), story
+        assert (await books(office)).get("borrower:credit", 0) <= 0, story
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+async def test_CRED_36_the_books_agree_after_every_step(sqlite_office: Office, product: str) -> None:
+    await walk(sqlite_office, product, 1)
+
+
+@pytest.mark.parametrize("product", ["plain", "shorter"])
+async def test_CRED_36_and_on_the_other_database(office: Office, product: str) -> None:
+    await walk(office, product, 2)
