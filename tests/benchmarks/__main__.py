@@ -7,6 +7,7 @@ import asyncio
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.lending import Figure, measure_lending, measure_reversal
 from tests.benchmarks.starting import measure_start
 from tests.benchmarks.turns import Result, measure_postgresql, measure_sqlite
 from webhooks.logs import set_up_logs
@@ -18,6 +19,7 @@ def main() -> None:
     console = Console()
     turns = [asyncio.run(measure()) for measure in (measure_sqlite, measure_postgresql)]
     console.print(_turn_table(turns))
+    console.print(_lending_table((*measure_lending(), asyncio.run(measure_reversal()))))
     seconds, megabytes = measure_start()
     console.print(f"start, no tokens set: ready in {seconds:.2f} s (wanted < 1.5), {megabytes:.0f} MB (wanted < 120)")
 
@@ -36,6 +38,16 @@ def _turn_table(results: list[Result]) -> Table:
             f"{result.p95:.1f}",
             f"{result.statements:.1f}",
         )
+    return table
+
+
+def _lending_table(figures: tuple[Figure, ...]) -> Table:
+    table = Table(title="Lending arithmetic, in milliseconds, beside the barest loop for the same")
+    for heading in ("what", "took", "bare loop", "times the loop", "wanted below"):
+        table.add_column(heading, justify="right")
+    for figure in figures:
+        ratio = f"{figure.took / figure.floor:.0f}"
+        table.add_row(figure.name, f"{figure.took:.2f}", f"{figure.floor:.3f}", ratio, f"{figure.wanted:.0f}")
     return table
 
 

@@ -26,7 +26,9 @@ def recorded(engine: AsyncEngine) -> Iterator[list[Transaction]]:
 
     def execute(connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
         if not statement.startswith("BEGIN"):
-            under_way.setdefault(_key(connection), []).append((statement, values, many))
+            # Many rows may also be one statement with all their values in a row.
+            rows = many and isinstance(values, list)
+            under_way.setdefault(_key(connection), []).append((statement, values, rows))
 
     def commit(connection: Any) -> None:
         done.append(under_way.pop(_key(connection), []))
