@@ -76,20 +76,23 @@ def rest_of(parts: Sequence[Instalment], *, opened: date, today: date) -> Rest:
     fallen = [part for part in parts if part.due_on <= today]
     ahead = [part for part in parts if part.due_on > today]
     brought = sum(_brought_unpaid(part) for part in ahead)
+    # What was put back later is owed as it is: it is no instalment of the plan, also when its day is still to come.
+    own = [part for part in ahead if part.added_on is None]
+    put_back = [part for part in ahead if part.added_on is not None]
     return Rest(
         start=opened,
         opened=max((part.due_on for part in fallen), default=opened),
         principal=sum(part.owed("principal") for part in parts),
         interest=sum(part.owed("interest") for part in fallen) + brought,
-        fees=sum(part.owed("fees") for part in fallen),
+        fees=sum(part.owed("fees") for part in (*fallen, *put_back)),
         late=sum(part.owed("late") for part in parts),
         charity=sum(part.owed(CHARITY) for part in parts),
         prepaid=sum(max(0, part.paid_interest - part.brought_interest) for part in ahead),
         price=sum(part.owed("interest") for part in ahead) - brought,
-        numbers=tuple(part.number for part in ahead),
-        due_dates=tuple(part.due_on for part in ahead),
-        fees_ahead=tuple((part.fees, part.brought_fees, part.paid_fees + part.waived_fees) for part in ahead),
-        instalment=_usual(ahead),
+        numbers=tuple(part.number for part in own),
+        due_dates=tuple(part.due_on for part in own),
+        fees_ahead=tuple((part.fees, part.brought_fees, part.paid_fees + part.waived_fees) for part in own),
+        instalment=_usual(own),
         cost=sum(part.paid_interest + part.paid_fees + part.paid_late for part in parts),
     )
 
