@@ -52,7 +52,7 @@ class Relieved:
 
     Of what is no longer owed by then nothing is let go. One that came `with_payment` stands only while that does.
     What was never owed once the loan is closed early is told `since` the beginning of the plan, so that money paid
-    ahead for it counts towards the rest.
+    ahead for it counts towards the rest; a late charge is then let go as it is made.
     """
 
     id: int
@@ -175,10 +175,33 @@ def rebuild(facts: Facts, agreed: Agreed) -> Account:
     """
     for paid in facts.payments:
         if paid.refunded and any(relief.with_payment == paid.id for relief in facts.reliefs):
-            then = _tell(facts.with_the_last(paid), agreed)
+            then = _tell(_let_go_first(facts.with_the_last(paid), agreed), agreed)
             if any(part.remaining for part in then.instalments):
                 facts = replace(facts, reliefs=[one for one in facts.reliefs if one.with_payment != paid.id])
-    return _tell(facts, agreed)
+    return _tell(_let_go_first(facts, agreed), agreed)
+
+
+def _let_go_first(facts: Facts, agreed: Agreed) -> Facts:
+    """
+    Return the facts of a loan closed early with what was let go before that told as early as what closed it.
+
+    Money paid ahead counts towards the rest then, and would else pay first what was let go only later. What an
+    instalment had been charged for being late stays as it was charged.
+    """
+    standing = {None, *(paid.id for paid in facts.payments)}
+    end = next((one for one in facts.reliefs if one.since is not None and one.with_payment in standing), None)
+    before = [one for one in facts.reliefs if one.since is None and end is not None and one.on <= end.on]
+    if end is None or not before:
+        return facts
+    others = [one for one in facts.reliefs if one.since is None]
+    found = _tell(replace(facts, reliefs=others), agreed).relieved
+    reliefs = [one for one in facts.reliefs if one not in before]
+    for relief in before:
+        charged = {fact.number for fact in facts.charges if fact.on <= relief.on}
+        own_day = {place: part for place, part in found.get(relief.id, {}).items() if place[0] in charged}
+        early = {place: part for place, part in found.get(relief.id, {}).items() if place[0] not in charged}
+        reliefs += [replace(relief, parts=own_day), replace(relief, parts=early, since=end.since)]
+    return replace(facts, reliefs=reliefs)
 
 
 def _tell(facts: Facts, agreed: Agreed) -> Account:
@@ -238,6 +261,7 @@ class _Working:
         return Instalment(**values, late=self.charges["late"], charity=self.charges[CHARITY])
 
 
+_LATE: Final = frozenset({"late", CHARITY})
 _KEPT: Final = tuple(
     part.name
     for part in fields(Instalment)
@@ -254,7 +278,9 @@ class _Telling:
         self._agreed = agreed
         self._settled: dict[int, Parts] = {}
         self._credit: dict[int, int] = {}
-        self._relieved: dict[int, Parts] = {}
+        self._relieved: dict[int, dict[tuple[int, str], int]] = {}
+        #: Late charges that were let go before the night that makes them, and the relief that they belong to.
+        self._to_come: dict[tuple[int, str], tuple[int, dict[tuple[int, str], int]]] = {}
         self._first_open = 0
         self._closing = closing
 
@@ -267,16 +293,26 @@ class _Telling:
         one.charges[component] += amount
         one.owed[component] += amount
         self._first_open = 0
+        if spared := self._to_come.get((fact.number, component)):
+            most, let_go = spared
+            taken = self._let_go((fact.number, component), most, let_go)
+            self._to_come[fact.number, component] = most - taken, let_go
 
     def relieve(self, fact: Relieved) -> None:
-        let_go: dict[tuple[int, str], int] = {}
-        for (number, component), amount in fact.parts.items():
-            one = self._by_number.get(number)
-            taken = one.take(component, amount) if one is not None else 0
-            if one is not None and taken:
-                one.waived[component] += taken
-                let_go[number, component] = taken
-        self._relieved[fact.id] = let_go
+        let_go = self._relieved.setdefault(fact.id, {})
+        for place, amount in fact.parts.items():
+            self._let_go(place, amount, let_go)
+            left = amount - let_go.get(place, 0)
+            if fact.since is not None and place[1] in _LATE and left:
+                self._to_come[place] = left, let_go
+
+    def _let_go(self, place: tuple[int, str], most: int, let_go: dict[tuple[int, str], int]) -> int:
+        one = self._by_number.get(place[0])
+        if one is None or not (taken := one.take(place[1], most)):
+            return 0
+        one.waived[place[1]] += taken
+        let_go[place] = let_go.get(place, 0) + taken
+        return taken
 
     def pay(self, fact: Paid) -> None:
         settled: dict[tuple[int, str], int] = {}

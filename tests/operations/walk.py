@@ -31,6 +31,7 @@ from jobs.timetable import job_named
 from storage.tables import payment
 from tests.builders import Borrower, accept, do, loan_of, named, open_offer
 from tests.jobs.days import jump
+from tests.office import clock_of
 from tests.operations.desk import newest_card
 from webhooks.app import Office
 
@@ -62,6 +63,7 @@ class Walk:
             self.write_off,
         ]
         kind = self.chance.choice(kinds)
+        clock_of(self.office).set(self.office.runtime.clock() + timedelta(minutes=1))
         try:
             self.taken.append(await kind())
         except Refusal as refusal:

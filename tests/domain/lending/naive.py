@@ -36,29 +36,64 @@ def account(rows: Sequence[Plain], facts: Sequence[Plain], rule: Plain) -> Plain
     for sent in sorted((fact for fact in facts if fact["what"] == "payment"), key=_when):
         if any(fact["what"] == "refund" and fact["of"] == sent["id"] for fact in facts):
             until = [fact for fact in kept if fact["what"] not in _SAME_DAY or _when(fact) <= _when(sent)]
-            then = _told(rows, until, rule)
+            then = _told(rows, _let_go_first(rows, until, rule), rule)
             if any(total(then, "owed", name) for name in ("principal", "interest", "fees", "late")):
                 kept = [fact for fact in kept if fact["what"] != "relief" or fact["with"] != sent["id"]]
-    return _told(rows, kept, rule)
+    return _told(rows, _let_go_first(rows, kept, rule), rule)
+
+
+def _let_go_first(rows: Sequence[Plain], facts: Sequence[Plain], rule: Plain) -> Sequence[Plain]:
+    """
+    Tell what was let go before a loan was closed early from the same day as what closed it.
+
+    Only what was not charged for being late by then, and as much of it as was let go before the closing.
+    """
+    taken_back = {fact["of"] for fact in facts if fact["what"] == "reversal"}
+    ends = [one for one in facts if one["what"] == "relief" and one["since"] and _stands(one, taken_back)]
+    if not ends:
+        return facts
+    others = [fact for fact in facts if fact["what"] != "relief" or not fact["since"]]
+    let_go = _told(rows, others, rule)["let_go"]
+    split = [fact for fact in facts if fact["what"] != "relief" or fact["since"] or fact["on"] > ends[0]["on"]]
+    for fact in others:
+        if fact["what"] == "relief" and fact["on"] <= ends[0]["on"]:
+            late = {one["number"] for one in facts if one["what"] == "night" and one["on"] <= fact["on"]}
+            parts = let_go.get(fact["id"], {})
+            kept = {place: amount for place, amount in parts.items() if place[0] in late}
+            early = {place: amount for place, amount in parts.items() if place[0] not in late}
+            split += [{**fact, "parts": kept}, {**fact, "parts": early, "since": ends[0]["since"]}]
+    return split
 
 
 def _told(rows: Sequence[Plain], facts: Sequence[Plain], rule: Plain) -> Plain:
     asked = {(row["number"], name): row.get(name, 0) for row in rows for name in NAMES}
     told: Plain = {"asked": asked, "paid": dict.fromkeys(asked, 0), "waived": dict.fromkeys(asked, 0)}
-    told |= {"settled": {}, "credit": {}}
+    told |= {"settled": {}, "credit": {}, "let_go": {}, "to_come": {}}
     taken_back = {fact["of"] for fact in facts if fact["what"] == "reversal"}
     standing = [fact for fact in facts if fact["what"] in _SAME_DAY and _stands(fact, taken_back)]
     closing = {fact["with"] for fact in standing if fact["what"] == "relief" and fact["with"] is not None}
     for fact in sorted(standing, key=_when):
         if fact["what"] == "night":
             _charge(told, fact["number"], rule)
+            for place in ((fact["number"], "late"), (fact["number"], "charity")):
+                if place in told["to_come"]:
+                    told["to_come"][place] -= _waive(told, place, told["to_come"][place])
         elif fact["what"] == "relief":
-            for place, amount in fact["parts"].items():
-                told["waived"][place] += min(amount, owed(told, place))
+            done = {place: _waive(told, place, amount) for place, amount in fact["parts"].items()}
+            told["let_go"][fact["id"]] = done
+            if fact["since"]:
+                left = {place: amount - done[place] for place, amount in fact["parts"].items()}
+                told["to_come"] |= {place: amount for place, amount in left.items() if place[1] in ("late", "charity")}
         else:
             back = sum(one["amount"] for one in facts if one["what"] == "refund" and one["of"] == fact["id"])
             _pay(told, {**fact, "amount": fact["amount"] - back}, rows, rule, closes=fact["id"] in closing)
     return told
+
+
+def _waive(told: Plain, place: Place, most: int) -> int:
+    amount = min(most, owed(told, place))
+    told["waived"][place] += amount
+    return amount
 
 
 def owed(told: Plain, place: Place) -> int:
@@ -113,7 +148,8 @@ def to_settle(
     begins = opened
     for row in rows:
         interest, fees = _place(row, "interest"), _place(row, "fees")
-        charged = told["asked"][interest] - told["waived"][interest]
+        # What was brought over was earned before this plan began.
+        charged = max(0, told["asked"][interest] - told["waived"][interest] - row["brought_interest"])
         earned = charged
         if begins >= today and row["due"] > today:
             earned = 0
