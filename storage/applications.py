@@ -64,7 +64,7 @@ class SqlApplications:
 
     async def get(self, application_id: int) -> Application:
         """Return an application, locked until the transaction ends."""
-        query = select(table).where(table.c.id == application_id).with_for_update()
+        query = select(table).where(table.c.id == application_id).with_for_update(key_share=True)
         return _application((await self._connection.execute(query)).mappings().one())
 
     async def latest_of(self, person_id: int) -> dict[Purpose, Application]:

@@ -48,7 +48,7 @@ class SqlCards:
 
     async def get(self, card_id: int) -> Card | None:
         """Return a card, locked until the transaction ends."""
-        query = select(table).where(table.c.id == card_id).with_for_update()
+        query = select(table).where(table.c.id == card_id).with_for_update(key_share=True)
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return self._card(row) if row else None
 
@@ -59,7 +59,7 @@ class SqlCards:
             .where((table.c.kind == kind) & (table.c.subject_id == subject_id))
             .order_by(table.c.id.desc())
             .limit(1)
-            .with_for_update()
+            .with_for_update(key_share=True)
         )
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return self._card(row) if row else None

@@ -28,7 +28,7 @@ class SqlChats:
     async def at(self, *, channel: str, address: str, speaker: str) -> Chat:
         """Return the chat at an address, made on first use, locked until the transaction ends."""
         where = (table.c.channel == channel) & (table.c.address == address) & (table.c.speaker == speaker)
-        query = select(table).where(where).with_for_update()
+        query = select(table).where(where).with_for_update(key_share=True)
         row = (await self._connection.execute(query)).mappings().one_or_none()
         if row is None:
             values = {"channel": channel, "address": address, "speaker": speaker}
@@ -38,7 +38,7 @@ class SqlChats:
 
     async def by_id(self, chat_id: int) -> Chat:
         """Return a chat, locked until the transaction ends."""
-        query = select(table).where(table.c.id == chat_id).with_for_update()
+        query = select(table).where(table.c.id == chat_id).with_for_update(key_share=True)
         return self._chat((await self._connection.execute(query)).mappings().one())
 
     async def of_person(self, person_id: int) -> Sequence[Chat]:
@@ -103,7 +103,7 @@ class SqlChats:
             .where((table.c.draft == state) & (table.c.draft_at < moment))
             .order_by(table.c.draft_at)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, key_share=True)
         )
         return [self._chat(row) for row in (await self._connection.execute(query)).mappings()]
 

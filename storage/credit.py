@@ -35,15 +35,16 @@ class SqlCredit:
             .join(person, person.c.id == credit_standing.c.person_id)
             .where(credit_standing.c.person_id == person_id)
         )
-        query = query.with_for_update(of=credit_standing) if lock else query
+        query = query.with_for_update(of=credit_standing, key_share=True) if lock else query
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return credit_from(row)
 
-    async def keep(self, person_id: int, **values: Any) -> None:
-        """Keep changes to where a person stands; her row is there, since it was read with a lock."""
+    async def keep(self, person_id: int, **values: Any) -> int:
+        """Keep changes to where a person stands, read with a lock before; return how often it has changed."""
         statement = update(credit_standing).where(credit_standing.c.person_id == person_id)
-        changed = values | {"version": credit_standing.c.version + 1}
-        await self._connection.execute(statement.values(changed))
+        changed = statement.values(values | {"version": credit_standing.c.version + 1})
+        version = (await self._connection.execute(changed.returning(credit_standing.c.version))).scalar_one()
+        return int(version)
 
     async def override(self, person_id: int, *, by: str, reason: str, until: date, at: datetime) -> None:
         """Keep that a manager made an exception, and until when."""

@@ -59,7 +59,7 @@ class SqlLoans:
 
     async def get(self, loan_id: int) -> Loan:
         """Return a loan with its schedule, locked until the transaction ends."""
-        query = select(loan).where(loan.c.id == loan_id).with_for_update()
+        query = select(loan).where(loan.c.id == loan_id).with_for_update(key_share=True)
         row = (await self._connection.execute(query)).mappings().one()
         return _loan(row, await self._schedule(row))
 

@@ -10,11 +10,12 @@ from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.lending.agreement import LoanTerms
+from domain.lending.application import Purpose
 from domain.lending.offer import Offer
 from domain.lending.product import Product
 from storage.insert import insert_new
+from storage.tables import application, product_version
 from storage.tables import offer as table
-from storage.tables import product_version
 
 
 class SqlOffers:
@@ -63,7 +64,7 @@ class SqlOffers:
 
     async def get(self, offer_id: int) -> Offer:
         """Return an offer, locked until the transaction ends."""
-        query = select(table).where(table.c.id == offer_id).with_for_update()
+        query = select(table).where(table.c.id == offer_id).with_for_update(key_share=True)
         return _offer((await self._connection.execute(query)).mappings().one())
 
     async def open_for(self, person_id: int) -> Offer | None:
@@ -76,6 +77,13 @@ class SqlOffers:
         )
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return _offer(row) if row else None
+
+    async def open_lines(self, person_id: int) -> list[Offer]:
+        """Return the credit lines, or higher limits of one, that a person may still say yes to."""
+        asked = select(application.c.id).where(application.c.purpose == Purpose.LINE)
+        where = (table.c.person_id == person_id) & (table.c.state == "open") & table.c.application_id.in_(asked)
+        rows = (await self._connection.execute(select(table).where(where))).mappings()
+        return [_offer(row) for row in rows]
 
     async def expired(self, today: date, *, limit: int = 500) -> list[Offer]:
         """Return offers that nobody answered in time."""

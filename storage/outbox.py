@@ -94,7 +94,7 @@ class SqlOutbox:
             .where(table.c.state.in_(WAITING) & (table.c.next_at <= now) & ~waits_behind)
             .order_by(table.c.priority, table.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, key_share=True)
         )
         rows = (await self._connection.execute(query)).mappings().all()
         if rows:
@@ -156,7 +156,11 @@ class SqlOutbox:
         Statuses only ever advance. Telegram's message numbers are no names: one stands for many messages.
         """
         where = (table.c.provider_id == provider_id) & table.c.recipient.startswith("whatsapp:")
-        row = (await self._connection.execute(select(table).where(where).with_for_update())).mappings().one_or_none()
+        row = (
+            (await self._connection.execute(select(table).where(where).with_for_update(key_share=True)))
+            .mappings()
+            .one_or_none()
+        )
         if row is None or _rank(status) <= _rank(row["delivery"]):
             return None
         await self._settle(row["id"], delivery=status)

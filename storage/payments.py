@@ -16,7 +16,7 @@ from domain.money import Money
 from domain.payments.books import Booked
 from storage.insert import insert_new
 from storage.pay_links import SqlPayLinks
-from storage.tables import allocation, payment_attempt
+from storage.tables import allocation, loan, payment_attempt
 from storage.tables import payment as table
 
 
@@ -112,11 +112,13 @@ class SqlPayments(SqlPayLinks):
         ]
 
     async def booked(self, payment_id: int) -> Booked | None:
-        """Return a payment as it is booked, locked until the transaction ends; None for money without a loan."""
-        query = select(table).where((table.c.id == payment_id) & table.c.loan_id.is_not(None)).with_for_update()
-        row = (await self._connection.execute(query)).mappings().one_or_none()
-        if row is None:
+        """Return a payment as it is booked, locked with its loan; None for money without a loan."""
+        loan_id = await self._connection.scalar(select(table.c.loan_id).where(table.c.id == payment_id))
+        if loan_id is None:
             return None
+        await self._connection.execute(select(loan.c.id).where(loan.c.id == loan_id).with_for_update(key_share=True))
+        query = select(table).where(table.c.id == payment_id).with_for_update(key_share=True)
+        row = (await self._connection.execute(query)).mappings().one()
         return Booked(
             provider=row["provider"],
             state=row["state"],

@@ -37,7 +37,7 @@ class SqlPeople:
             .where(table.c.id == person_id)
         )
         if lock:
-            query = query.with_for_update(of=table)
+            query = query.with_for_update(of=table, key_share=True)
         row = (await self._connection.execute(query)).mappings().one()
         return replace(_person(row), credit=credit_from(row))
 

@@ -34,7 +34,7 @@ class SqlRecoveries:
             .where((table.c.chat_id == chat_id) & table.c.used_at.is_(None))
             .order_by(table.c.id.desc())
             .limit(1)
-            .with_for_update()
+            .with_for_update(key_share=True)
         )
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return _recovery(row) if row else None

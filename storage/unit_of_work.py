@@ -29,7 +29,13 @@ from storage.staff import SqlStaff
 
 
 class SqlUnitOfWork:
-    """All repositories on one connection. Outbox and audit rows gather and are written together at the end."""
+    """
+    All repositories on one connection. Outbox and audit rows gather and are written together at the end.
+
+    Rows are locked in one order, so that two units of work never wait for each other: chat, person, application or
+    offer or card, loan, credit standing, payment. A lock is FOR NO KEY UPDATE: it does not stop others from adding rows
+    that name the locked one.
+    """
 
     def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self.connection = connection

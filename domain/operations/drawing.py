@@ -19,10 +19,10 @@ from domain.people.chats import Chat
 async def draw(office: Office, chat: Chat, command: Draw) -> Chat:
     """Book a draw, or refuse it with the reason and the most that could be drawn (CRED-70, 72, 78)."""
     person = await member(office, chat)
-    credit = await office.uow.credit.of(person.id, lock=True)
     found = await office.uow.loans.latest_of(person.id, kind="line")
     # Locked and read again: of two draws at once the second sees the first (BUG-52).
     line = await office.uow.loans.get(found.id) if found is not None else None
+    credit = await office.uow.credit.of(person.id, lock=True)
     answer = may_draw(office.lender, credit, line, command.amount, today=office.today)
     if not answer.allowed:
         office.note("ORDER_FAILED", "credit", person.id, actor=person.ref, person_id=person.id, reason=answer.reason)
