@@ -112,9 +112,9 @@ async def golden_loan(office: Office, details: Details = AMINA, *, channel: Chan
     return replace(borrower, loan_id=found.id)
 
 
-async def accept(office: Office, borrower: Borrower) -> None:
-    """Say yes to the open offer."""
-    offer_id = await open_offer(office, borrower)
+async def accept(office: Office, borrower: Borrower, offer_id: int | None = None) -> None:
+    """Say yes to the open offer, or to one that was seen before."""
+    offer_id = offer_id or await open_offer(office, borrower)
     assert offer_id is not None
     yes = AcceptOffer(offer_id, "shown", "en", "now")
     await do(office, lambda moment: offering.accept(moment, borrower.chat, yes))

@@ -87,7 +87,7 @@ async def _pause(
     state: CreditState = CreditState.PAUSED,
 ) -> None:
     CREDIT_MOVES.move(credit.state, state)
-    await office.uow.credit.keep(person_id, state=state, reason=reason, since=office.now, changed_by=actor)
+    times = await office.uow.credit.keep(person_id, state=state, reason=reason, since=office.now, changed_by=actor)
     office.note(
         "PAUSE_CREDIT" if state is CreditState.PAUSED else "BLOCK_CREDIT",
         "credit",
@@ -105,14 +105,14 @@ async def _pause(
         "blocked": int(state is CreditState.BLOCKED),
         "shop": int(office.lender.line is not None),
     }
-    once = f"paused:{person_id}:{office.now.isoformat()}"
     told_at = _told_at(office) if actor == SYSTEM else None
-    await office.tell(person_id, Notice("CREDIT_PAUSED", facts), once=once, not_before=told_at)
+    await _say(office, person_id, Notice("CREDIT_PAUSED", facts), state, times, not_before=told_at)
 
 
 async def _open(office: Office, person_id: int, credit: Credit, *, reason: str, actor: str) -> None:
     CREDIT_MOVES.move(credit.state, CreditState.ACTIVE)
-    await office.uow.credit.keep(person_id, state=CreditState.ACTIVE, reason="", since=office.now, changed_by=actor)
+    now = CreditState.ACTIVE
+    times = await office.uow.credit.keep(person_id, state=now, reason="", since=office.now, changed_by=actor)
     office.note(
         "UNPAUSE_CREDIT",
         "credit",
@@ -120,11 +120,28 @@ async def _open(office: Office, person_id: int, credit: Credit, *, reason: str, 
         actor=actor,
         person_id=person_id,
         old=credit.state,
-        new=CreditState.ACTIVE,
+        new=now,
         reason=reason,
     )
-    once = f"unpaused:{person_id}:{office.now.isoformat()}"
-    await office.tell(person_id, Notice("CREDIT_OPEN", {}), once=once)
+    await _say(office, person_id, Notice("CREDIT_OPEN", {}), now, times)
+
+
+async def _say(
+    office: Office,
+    person_id: int,
+    notice: Notice,
+    state: CreditState,
+    times: int,
+    *,
+    not_before: datetime | None = None,
+) -> None:
+    """Tell her of a change; when there is no chat to tell her in, ask staff to (CRED-80)."""
+    once = f"credit:{person_id}:{times}"
+    if await office.tell(person_id, notice, once=once, not_before=not_before):
+        return
+    person = await office.uow.people.get(person_id)
+    facts: dict[str, Value] = {"name": person.short_name, "person": person.ref, "state": _WORDS[state]}
+    await office.say_to_staff(Notice("PLEASE_TELL", facts), once=f"tell-{once}")
 
 
 def _told_at(office: Office) -> datetime:

@@ -49,6 +49,8 @@ async def _reversible(office: Office, payment_id: int) -> books.Booked:
         raise Refusal(_("There is no payment with that number."))
     if payment.state != "SUCCESS":
         raise Refusal(_("{ref} has been taken back already.", ref=ref(payment_id)))
+    if payment.refunded >= payment.amount.minor:
+        raise Refusal(_("{ref} has been sent back to the borrower: nothing of it is left.", ref=ref(payment_id)))
     loan = await office.uow.loans.get(payment.loan_id)
     await check_may_reopen(office, loan)
     if loan.state is LoanState.WRITTEN_OFF and not payment.recovered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final, Literal
 
-from domain.lending.application import Purpose
+from domain.lending.application import Purpose, Stage
 from domain.lending.credit import Rules
 from domain.lending.limits import terms_for
 from domain.lending.loan import Loan
@@ -32,6 +32,7 @@ async def set_limit(office: Office, staff: Staff, person_id: int, *, what: What,
     allow(staff, Action.PROPOSE_TERMS)
     if number <= 0:
         raise Refusal(_("A limit is a number above nothing. To stop new credit, use /pause."))
+    person = await office.uow.people.get(person_id, lock=True)
     credit = await office.uow.credit.of(person_id, lock=True)
     line = await office.uow.loans.latest_of(person_id, kind="line")
     rules = Rules.of(office.lender, credit, line)
@@ -41,9 +42,10 @@ async def set_limit(office: Office, staff: Staff, person_id: int, *, what: What,
         "days": rules.max_days,
     }[what]
     if number <= present:
+        if what == "limit":
+            await _withdraw_offers(office, person_id, actor=staff.name)
         await _keep(office, person_id, what, number, present, actor=staff.name, reason=reason)
         return True
-    person = await office.uow.people.get(person_id)
     text = _("📈 {ref} · {name}: {what} from {present} to {number}: {reason}")
     line_text = text(
         ref=person.ref,
@@ -77,6 +79,8 @@ async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:
 async def _offer_line(office: Office, person_id: int, limit: Money, actors: str, reason: str) -> None:
     product = office.lender.line
     assert product is not None
+    person = await office.uow.people.get(person_id, lock=True)
+    await _withdraw_offers(office, person_id, actor=actors)
     line = await office.uow.loans.latest_of(person_id, kind="line")
     running = line is not None and line.state not in {LoanState.COMPLETED, LoanState.CANCELLED}
     application = await office.uow.applications.add_offered(
@@ -93,17 +97,23 @@ async def _offer_line(office: Office, person_id: int, limit: Money, actors: str,
         reason=reason,
         made_by=actors,
     )
-    person = await office.uow.people.get(person_id)
     office.note("DECISION_APPROVE", "application", application.ref, actor=actors, person_id=person_id, reason=reason)
     office.note("LIMIT_OFFERED", "credit", person_id, actor=actors, person_id=person_id, new=str(limit.minor))
     notice = Notice("LIMIT_READY", {"name": person.first_name, "limit": limit})
     await office.tell(person_id, notice, once=f"offer:{offer.id}")
 
 
+async def _withdraw_offers(office: Office, person_id: int, *, actor: str) -> None:
+    """Take back a limit that was offered and not answered yet: what was decided since stands in its place."""
+    for offer in await office.uow.offers.open_lines(person_id):
+        await office.uow.offers.close(offer.id, "withdrawn")
+        await office.uow.applications.move(await office.uow.applications.get(offer.application_id), Stage.WITHDRAWN)
+        office.note("OFFER_WITHDRAWN", "offer", offer.id, actor=actor, person_id=person_id)
+
+
 async def open_line(office: Office, offer: Offer, *, officer: str) -> Loan:
     """Open a credit line, or raise its limit, after the borrower said yes to exactly that."""
     limit = offer.terms.principal
-    await office.uow.credit.of(offer.person_id, lock=True)
     if offer.loan_id is not None:
         line = await office.uow.loans.get(offer.loan_id)
     else:
@@ -115,6 +125,7 @@ async def open_line(office: Office, offer: Offer, *, officer: str) -> Loan:
         )
         line = await office.uow.loans.get(made.id)
         office.note("LOAN_CREATED", "loan", line.ref, actor=offer.made_by, person_id=offer.person_id, new=line.state)
+    await office.uow.credit.of(offer.person_id, lock=True)
     await office.uow.credit.keep(offer.person_id, limit_minor=limit.minor)
     office.note(
         "CREDIT_ADDED", "credit", offer.person_id, actor=offer.made_by, person_id=offer.person_id, new=str(limit.minor)

@@ -85,10 +85,11 @@ async def test_CRED_74_a_yes_to_an_older_offer_does_not_raise_what_was_lowered_s
     ram = await keeper(shop, limit=60_000)
     await set_limit(shop, ram, "limit", 90_000)
     await confirm(shop, "Sana")
+    seen = await open_offer(shop, ram)
     assert await set_limit(shop, ram, "limit", 10_000)
 
-    with pytest.raises(Refusal):
-        await accept(shop, ram)
+    with pytest.raises(Refusal, match="no longer open"):
+        await accept(shop, ram, seen)
 
     assert (await credit_of(shop, ram)).limit == rupees(10_000)
 
@@ -109,14 +110,18 @@ async def test_CRED_74_only_a_manager_confirms_and_never_nothing(shop: Office) -
 
 async def test_MLMS_79_two_yeses_open_one_line(shop: Office) -> None:
     ram = await member(shop, RAM)
+    seen = []
     for number in (50_000, 70_000):
         await set_limit(shop, ram, "limit", number)
         await confirm(shop, "Sana")
-    await accept(shop, ram)
+        seen.append(await open_offer(shop, ram))
+    await accept(shop, ram, seen[1])
 
-    with pytest.raises(Refusal, match="a credit line with us already"):
-        await accept(shop, ram)
+    for offer_id in seen:
+        with pytest.raises(Refusal, match="no longer open"):
+            await accept(shop, ram, offer_id)
 
+    assert (await credit_of(shop, ram)).limit == rupees(70_000)
     assert await shop.runtime.database.read(lambda uow: uow.loans.counts()) == {"ACTIVE": 1}
 
 

@@ -10,8 +10,11 @@ import pytest
 
 from domain.lending.product import FeeRule, LateTerms
 from tests.builders import golden_loan, loan_of
+from tests.jobs.days import audited
 from tests.operations.desk import books, disagreements, offering
+from tests.operations.shop import keeper, told
 from tests.operations.walk import Walk
+from tests.operations.walk_of_a_shop import ShopWalk
 from webhooks.app import Office
 
 STEPS: Final = 30
@@ -53,3 +56,19 @@ async def test_CRED_36_the_books_agree_after_every_step(sqlite_office: Office, p
 @pytest.mark.parametrize("product", ["plain", "shorter"])
 async def test_CRED_36_and_on_the_other_database(office: Office, product: str) -> None:
     await walk(office, product, 2)
+
+
+async def walk_of_a_shop(office: Office, seed: int) -> None:
+    """Take a shopkeeper's walk; a line never ends, and every change of his credit is told."""
+    ram = await keeper(office)
+    taken = ShopWalk(office, ram, Random(seed))
+    for _ in range(STEPS):
+        await taken.step()
+        assert await disagreements(office) == [], "\n".join(taken.taken)
+    changes = [await audited(office, action) for action in ("PAUSE_CREDIT", "BLOCK_CREDIT", "UNPAUSE_CREDIT")]
+    assert sum(len(rows) for rows in changes) == len(await told(office, "CREDIT_PAUSED", "CREDIT_OPEN"))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_CRED_80_a_shop_in_any_weather(shop: Office, seed: int) -> None:
+    await walk_of_a_shop(shop, seed)

@@ -63,6 +63,9 @@ _SECOND: Final[Mapping[str, Any]] = {
 #: Each card and announcement of the staff group about these.
 LENDING_CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "CARD_SECOND": (_SECOND, {**_SECOND, "by": "Sana"}),
+    "PLEASE_TELL": tuple(
+        {"name": "Shazia N.", "person": "R-1001", "state": state} for state in (_("open"), _("paused"))
+    ),
     "LINE_DRAWN": (
         {
             "name": "Shazia N.",

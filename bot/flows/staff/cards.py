@@ -244,6 +244,17 @@ def please_call(p: Params) -> Message:
     return Message("PLEASE_CALL", (line, *_for_officer(p)))
 
 
+def please_tell(p: Params) -> Message:
+    """Ask an officer to tell somebody of a change whom the bot cannot reach."""
+    line = _(
+        "📞 The bot cannot reach {name} ({person}). Please tell them that new credit is {state} now.",
+        name=verbatim(p["name"]),
+        person=p["person"],
+        state=p["state"],
+    )
+    return Message("PLEASE_TELL", (line,))
+
+
 def undelivered(p: Params) -> Message:
     """Say that a message could not be delivered, and how to try again."""
     return Message(
@@ -326,6 +337,7 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "OVERPAID": overpaid,
     "LOAN_IN_DEFAULT": in_default,
     "PLEASE_CALL": please_call,
+    "PLEASE_TELL": please_tell,
     "UNDELIVERED": undelivered,
     "UNHEARD": unheard,
     "RECOVERY_LOCKED": recovery_locked,
