@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import Literal
 
+from domain.lending.account import Agreed, Facts, Relieved, rebuild
 from domain.lending.agreement import LoanTerms
 from domain.lending.interest import divide
 from domain.lending.loan import Loan
@@ -88,6 +89,19 @@ def give_back(loan: Loan, terms: LoanTerms, *, today: date) -> Closing:
         relief[part.number, "fees"] = part.fees - part.waived_fees
         relief[part.number, "late"] = part.late - part.waived_late
     return _closing(loan, "return", relief)
+
+
+def to_the_unit(closing: Closing, facts: Facts, agreed: Agreed, *, opened: date, today: date) -> Closing:
+    """
+    Return a closing with what is left once its relief is told, to the last unit.
+
+    Money that stays her credit, where the terms say so, pays nothing of what it was paid ahead for.
+    """
+    relief = Relieved(0, today, closing.relief, since=min(opened, today))
+    told = rebuild(replace(facts, reliefs=[*facts.reliefs, relief]), agreed)
+    currency = closing.principal.currency
+    left = Money(sum(part.remaining for part in told.instalments), currency)
+    return replace(closing, principal=max(Money.zero(currency), closing.principal + left - closing.total))
 
 
 def for_less(loan: Loan, amount: Money) -> Closing:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from domain.events import PaymentReceived
-from domain.lending.account import rebuild
-from domain.lending.closing import Closing, Quoted, for_less, give_back, may_give_back, settle_early
+from domain.lending.account import Facts, rebuild
+from domain.lending.closing import Closing, Quoted, for_less, give_back, may_give_back, settle_early, to_the_unit
 from domain.lending.loan import Loan
 from domain.lending.states import RUNNING_STATES, LoanState
 from domain.messages import Notice, Refusal, Value, _
@@ -55,17 +55,21 @@ async def quote_for_staff(office: Office, staff: Staff, loan_id: int) -> Closing
     return closing
 
 
-async def closing_on(office: Office, loan: Loan, kind: str, *, day: date) -> Closing:
-    """Return what closes a loan on a day; raise Refusal when it cannot be closed like that."""
+async def closing_on(office: Office, loan: Loan, kind: str, *, day: date, facts: Facts | None = None) -> Closing:
+    """Return what closes a loan on a day, by all or some of its facts; raise Refusal when it cannot be closed so."""
     if loan.state not in RUNNING_STATES or loan.is_line or not loan.unpaid:
         raise Refusal(_("You owe us nothing now."))
     terms = await office.uow.loans.terms(loan.id)
-    if kind == "return":
-        if not may_give_back(loan, terms, day):
-            raise Refusal(_("The days in which the loan can be given back are over. Write SETTLE to close it early."))
-        return give_back(loan, terms, today=day)
+    if kind == "return" and not may_give_back(loan, terms, day):
+        raise Refusal(_("The days in which the loan can be given back are over. Write SETTLE to close it early."))
     opened, _started = await office.uow.loans.opened_on(loan)
-    return settle_early(loan, terms, opened=opened, today=day)
+    if kind == "return":
+        closing = give_back(loan, terms, today=day)
+    else:
+        closing = settle_early(loan, terms, opened=opened, today=day)
+    if facts is None:
+        facts, _standing = await facts_of(office, loan)
+    return to_the_unit(closing, facts, agreed_on(loan, terms), opened=opened, today=day)
 
 
 async def closing_with(office: Office, loan: Loan, fact: PaymentReceived, payment_id: int) -> Closing | None:
@@ -83,7 +87,7 @@ async def closing_with(office: Office, loan: Loan, fact: PaymentReceived, paymen
         rest = loan.money(max(0, quoted.amount.minor - before))
         closing = for_less(then, rest) if rest <= fact.amount and rest < then.outstanding else None
     else:
-        closing = await _still(office, then, quoted, day=paid_on)
+        closing = await _still(office, then, quoted, day=paid_on, facts=facts.until(paid_on))
     if closing is None or fact.amount < closing.total:
         return None
     await _let_go(office, loan, closing, quoted, on=paid_on, payment_id=payment_id)
@@ -108,9 +112,9 @@ async def _let_go(
     )
 
 
-async def _still(office: Office, loan: Loan, quoted: Quoted, *, day: date) -> Closing | None:
+async def _still(office: Office, loan: Loan, quoted: Quoted, *, day: date, facts: Facts) -> Closing | None:
     try:
-        return await closing_on(office, loan, quoted.kind, day=day)
+        return await closing_on(office, loan, quoted.kind, day=day, facts=facts)
     except Refusal:
         return None
 

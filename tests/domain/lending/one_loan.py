@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from domain.lending.account import Account, Agreed, Charged, Facts, Paid, Relieved, rebuild, settle
 from domain.lending.agreement import LoanTerms
-from domain.lending.closing import Closing
+from domain.lending.closing import Closing, to_the_unit
 from domain.lending.late import next_charge_on, times_charged
 from domain.lending.loan import EVERY_COMPONENT, Instalment, Loan
 from domain.lending.replanning import Rest, plan_after_prepayment, rest_of
@@ -121,10 +121,14 @@ class OneLoan:
         parts = {name: self.money(amount) for name, amount in by_component(settled).items()}
         return books.receipt(provider="cash", parts=parts, credit=self.money(credit))
 
+    @property
+    def facts(self) -> Facts:
+        """Return all that happened on the present plan."""
+        return Facts(schedule=self.schedule, charges=self.charges, reliefs=self.reliefs, payments=self.payments)
+
     def retold(self) -> Account:
         """Return the account told from nothing."""
-        facts = Facts(schedule=self.schedule, charges=self.charges, reliefs=self.reliefs, payments=self.payments)
-        return rebuild(facts, self.agreed)
+        return rebuild(self.facts, self.agreed)
 
     def tell_again(self, *, expense: str = books.WAIVED) -> None:
         """Tell the account from its facts, and book only what comes out differently than it stood."""
@@ -211,6 +215,7 @@ class OneLoan:
 
     def close(self, closing: Closing, *, over: int = 0) -> None:
         """Pay what closes the loan, and see it closed."""
+        closing = to_the_unit(closing, self.facts, self.agreed, opened=self.opened, today=self.today)
         if not closing.total:
             return
         self.relieve(closing.relief, with_payment=self.last_id + 1, since=self.opened)
