@@ -8,6 +8,8 @@ from typing import Any
 
 import structlog
 
+from domain.audit import Entry
+from domain.states import IllegalMove
 from jobs.clock import Clock
 from storage.database import Database
 from storage.inbox import Kept
@@ -109,7 +111,15 @@ class Inbox:
 
         async def count(uow: Any) -> None:
             await uow.inbox.failed(kept.id, error=type(error).__name__, give_up=give_up)
+            if isinstance(error, IllegalMove):
+                uow.audit.note(_refused(kept, error), at=self._clock())
             if give_up:
                 await self._apologise(uow, kept)
 
         await self._database.transact(count)
+
+
+def _refused(kept: Kept, error: IllegalMove) -> Entry:
+    """Return the trail's line about a move that no table of states has (C-13)."""
+    what = type(error.old).__name__
+    return Entry("ILLEGAL_MOVE", "inbox", str(kept.id), kept.source, None, error.old, error.new, what)
