@@ -19,6 +19,8 @@ APPEND_ONLY_SINCE_LENDING: Final = (
     "payment_attempt",
     "credit_override",
 )
+#: Added with the third.
+APPEND_ONLY_SINCE_PROVIDERS: Final = ("provider_event", "statement_line", "reconciliation", "paper")
 #: What was agreed is agreed: nothing changes these, not even we (SAFE-1, S-29).
 AGREED: Final = {
     "loan": ("person_id", "application_id", "offer_id", "kind", "pricing", "principal_minor", "currency", "terms"),

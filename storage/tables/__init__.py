@@ -3,6 +3,7 @@
 from storage.tables.base import metadata
 from storage.tables.books import posting, transaction
 from storage.tables.credit import credit_override, credit_standing
+from storage.tables.disputes import claim, dispute
 from storage.tables.lending import (
     application,
     closing_quote,
@@ -18,8 +19,10 @@ from storage.tables.lending import (
 )
 from storage.tables.messaging import chat, consent, inbox, outbox
 from storage.tables.oversight import audit, audit_seal, job_run, security_event
+from storage.tables.papers import paper
 from storage.tables.payments import allocation, pay_attempt, pay_link, payment, payment_attempt
 from storage.tables.people import person, recovery
+from storage.tables.providers import money_order, provider_event, reconciliation, statement_line
 from storage.tables.reminding import reminder
 from storage.tables.staff import card, staff, staff_code, staff_group
 
@@ -30,18 +33,22 @@ __all__ = [
     "audit_seal",
     "card",
     "chat",
+    "claim",
     "closing_quote",
     "consent",
     "credit_override",
     "credit_standing",
+    "dispute",
     "inbox",
     "instalment",
     "job_run",
     "late_charge",
     "loan",
     "metadata",
+    "money_order",
     "offer",
     "outbox",
+    "paper",
     "pay_attempt",
     "pay_link",
     "payment",
@@ -49,7 +56,9 @@ __all__ = [
     "person",
     "posting",
     "product_version",
+    "provider_event",
     "question",
+    "reconciliation",
     "recovery",
     "relief",
     "relief_part",
@@ -59,5 +68,6 @@ __all__ = [
     "staff",
     "staff_code",
     "staff_group",
+    "statement_line",
     "transaction",
 ]
