@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx
 
 from domain.money import Money
+from jobs.gateways.provider_errors import ProviderError, ProviderRefused, ProviderUnavailable, ProviderUncertain
 from jobs.gateways.stripe_money import to_stripe
 from jobs.gateways.stripe_values import (
     CheckoutOrder,
@@ -47,42 +48,12 @@ __all__ = [
 
 TIMEOUT_SECONDS: Final = 10.0
 RETRIES: Final = 2
-RETRY_SECONDS: Final = 30.0
 PAGE: Final = 100
 
 # Refusals that happen in a good day's business; any other means that our key or our request is wrong.
 EXPECTED: Final = frozenset(
     ("amount_too_small", "amount_too_large", "resource_missing", "charge_already_refunded", "charge_disputed")
 )
-
-
-class ProviderError(Exception):
-    """Stripe did not do what we asked, as far as we know."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-class ProviderUnavailable(ProviderError):
-    """It was certainly not done; try again after `seconds`."""
-
-    def __init__(self, reason: str, seconds: float = RETRY_SECONDS) -> None:
-        super().__init__(reason)
-        self.seconds = seconds
-
-
-class ProviderRefused(ProviderError):
-    """It was certainly not done and never will be. `alarm`: our keys or our request are wrong."""
-
-    def __init__(self, reason: str, code: str = "", *, alarm: bool = False) -> None:
-        super().__init__(reason)
-        self.code = code
-        self.alarm = alarm
-
-
-class ProviderUncertain(ProviderError):
-    """It may have been done; repeat it with the same key."""
 
 
 class StripeCheckout:
