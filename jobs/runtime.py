@@ -15,11 +15,14 @@ from bot.speak import Speaker
 from domain.policy.laws import check_laws
 from domain.policy.lender import Lender, lender_from
 from jobs.acting.chats import Chats
+from jobs.acting.mpesa import MpesaCallbacks
 from jobs.acting.stripe import StripeEvents
 from jobs.clock import Clock
 from jobs.forms import FormAddresses
+from jobs.gateways.mpesa import Mpesa
 from jobs.gateways.outcome import Gateway
 from jobs.inbox import Inbox
+from jobs.orders import MoneyOrders
 from jobs.outbox import Outbox
 from jobs.settings import Settings
 from jobs.timetable import Timetable
@@ -48,6 +51,7 @@ class Runtime:
     outbox: Outbox
     timetable: Timetable
     gateways: dict[str, Gateway]
+    orders: MoneyOrders | None = None
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def prepare(self) -> None:
@@ -62,13 +66,16 @@ class Runtime:
         work = [asyncio.ensure_future(self.outbox.run(stopping))]
         if jobs:
             work.append(asyncio.ensure_future(self._keep_time(stopping)))
+        if self.orders is not None:
+            work.append(asyncio.ensure_future(self.orders.run(stopping)))
         await asyncio.gather(*work)
 
     async def settle(self) -> None:
         """Act on everything that waits and deliver everything that is due; for plays, tests and shutting down."""
         while True:
             await self.inbox.settle()
-            if not await self.outbox.drain():
+            ordered = await self.orders.drain() if self.orders is not None else 0
+            if not await self.outbox.drain() and not ordered:
                 return
 
     async def close(self) -> None:
@@ -76,6 +83,8 @@ class Runtime:
         await self.inbox.settle()
         for gateway in self.gateways.values():
             await gateway.close()
+        if self.orders is not None:
+            await self.orders.close()
         await self.database.close()
 
     async def _keep_time(self, stopping: asyncio.Event) -> None:
@@ -105,10 +114,17 @@ class Runtime:
 
 
 def build(
-    settings: Settings, *, gateways: Mapping[str, Gateway], clock: Clock, keyring: Keyring | None = None
+    settings: Settings,
+    *,
+    gateways: Mapping[str, Gateway],
+    clock: Clock,
+    keyring: Keyring | None = None,
+    mpesa: Mpesa | None = None,
 ) -> Runtime:
     """Wire everything up; nothing runs yet and nothing was touched but the key file."""
     lender = lender_of(settings)
+    if mpesa is not None:
+        lender = replace(lender, wallet="mpesa")
     keyring = keyring or keyring_of(settings)
     database = Database(settings.database, keyring)
     forms = FormAddresses(keyring, settings.address)
@@ -121,6 +137,7 @@ def build(
         "whatsapp": chats.whatsapp,
         "form": chats.form,
         "stripe": stripe.act,
+        "mpesa": MpesaCallbacks(lender, clock).act,
     }
     made = dict(gateways)
     return Runtime(
@@ -136,6 +153,7 @@ def build(
         ),
         timetable=Timetable(database, desk, clock=clock),
         gateways=made,
+        orders=MoneyOrders(database, lender, mpesa, clock=clock) if mpesa else None,
     )
 
 

@@ -59,6 +59,21 @@ class Settings(BaseSettings):
     stripe_webhook_secrets: SecretStr = Field(
         SecretStr(""), description="Stripe webhook signing secrets, separated by commas"
     )
+    mpesa_consumer_key: SecretStr = Field(SecretStr(""), description="M-Pesa (Daraja) consumer key")
+    mpesa_consumer_secret: SecretStr = Field(SecretStr(""), description="M-Pesa consumer secret")
+    mpesa_shortcode: str = Field("", description="our paybill number")
+    mpesa_passkey: SecretStr = Field(SecretStr(""), description="passkey of the paybill number")
+    mpesa_initiator: str = Field("", description="name of the initiator who pays out and looks up")
+    mpesa_security_credential: SecretStr = Field(SecretStr(""), description="the initiator's sealed password")
+    mpesa_words: SecretStr = Field(
+        SecretStr(""), description="secret words of the addresses M-Pesa calls, separated by commas; the first is new"
+    )
+    mpesa_allow: str = Field(
+        "196.201.212.0/24,196.201.213.0/24,196.201.214.0/24",
+        description="networks that M-Pesa calls from, separated by commas; empty for any",
+    )
+    mpesa_api: str = Field("", description="another Daraja address: Safaricom's sandbox, or one for tests")
+
     stripe_api: str = Field("", description="another Stripe address, for tests")
 
     @property
@@ -74,6 +89,7 @@ class Settings(BaseSettings):
             self.telegram_staff_token,
             self.twilio_auth_token,
             self.stripe_secret_key,
+            self.mpesa_consumer_secret,
         )
         return any(token.get_secret_value() for token in tokens)
 
@@ -92,6 +108,16 @@ class Settings(BaseSettings):
         """Return the webhook signing secrets."""
         written = self.stripe_webhook_secrets.get_secret_value().split(",")
         return tuple(secret.strip() for secret in written if secret.strip())
+
+    @property
+    def mpesa_secret_words(self) -> tuple[str, ...]:
+        """Return the secret words of the addresses that M-Pesa may call; new ones are made with the first."""
+        return tuple(word.strip() for word in self.mpesa_words.get_secret_value().split(",") if word.strip())
+
+    @property
+    def mpesa_networks(self) -> tuple[str, ...]:
+        """Return the networks that M-Pesa calls from."""
+        return tuple(network.strip() for network in self.mpesa_allow.split(",") if network.strip())
 
     def check(self) -> None:
         """Raise NotReady naming everything that is missing or cannot be."""
@@ -119,6 +145,7 @@ class Settings(BaseSettings):
             self.telegram_secret.get_secret_value()
             or self.twilio_auth_token.get_secret_value()
             or self.stripe_secret_key.get_secret_value()
+            or self.mpesa_consumer_secret.get_secret_value()
         ):
             needed["QIST_PUBLIC_URL"] = self.public_url.startswith("https://") or _is_loopback(
                 urlsplit(self.public_url).hostname or ""
@@ -130,6 +157,15 @@ class Settings(BaseSettings):
             }
         if self.stripe_secret_key.get_secret_value():
             needed["QIST_STRIPE_WEBHOOK_SECRETS"] = bool(self.stripe_secrets)
+        if self.mpesa_consumer_secret.get_secret_value():
+            needed |= {
+                "QIST_MPESA_CONSUMER_KEY": bool(self.mpesa_consumer_key.get_secret_value()),
+                "QIST_MPESA_SHORTCODE": bool(self.mpesa_shortcode),
+                "QIST_MPESA_PASSKEY": bool(self.mpesa_passkey.get_secret_value()),
+                "QIST_MPESA_INITIATOR": bool(self.mpesa_initiator),
+                "QIST_MPESA_SECURITY_CREDENTIAL": bool(self.mpesa_security_credential.get_secret_value()),
+                "QIST_MPESA_WORDS": bool(self.mpesa_secret_words),
+            }
         missing = [f"{name} is not set" for name, present in needed.items() if not present]
         if not self.telegram_borrower_token.get_secret_value() and not self.twilio_auth_token.get_secret_value():
             missing.append(

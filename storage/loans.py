@@ -68,6 +68,11 @@ class SqlLoans:
         exists = await self._connection.scalar(select(loan.c.id).where(loan.c.id == loan_id))
         return None if exists is None else await self.get(loan_id)
 
+    async def is_running(self, loan_id: int) -> bool:
+        """Return whether money may come for a loan; nothing is locked."""
+        where = (loan.c.id == loan_id) & loan.c.disbursed_on.is_not(None)
+        return await self._connection.scalar(select(loan.c.id).where(where)) is not None
+
     async def latest_of(self, person_id: int, *, kind: str = "") -> Loan | None:
         """Return a person's open loan, or her last one; a term loan before a credit line unless a kind is given."""
         query = (

@@ -46,6 +46,10 @@ class SqlPayments(SqlPayLinks):
         found: int | None = (await self._connection.execute(statement)).scalar_one_or_none()
         return found
 
+    async def rename(self, payment_id: int, reference: str) -> None:
+        """Keep the reference under which its provider knows a payment."""
+        await self._connection.execute(update(table).where(table.c.id == payment_id).values(reference=reference))
+
     async def recorded_as(self, provider: str, reference: str) -> tuple[int, str, datetime] | None:
         """Return the id of the payment of a reference, who recorded it, and when."""
         query = select(table.c.id, table.c.recorded_by, table.c.recorded_at).where(

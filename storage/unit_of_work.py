@@ -17,6 +17,7 @@ from storage.crypto import Keyring
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.loans import SqlLoans
+from storage.money_orders import SqlMoneyOrders
 from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
 from storage.payments import SqlPayments
@@ -92,6 +93,11 @@ class SqlUnitOfWork:
     def loans(self) -> SqlLoans:
         """Return the loans."""
         return SqlLoans(self.connection)
+
+    @cached_property
+    def money_orders(self) -> SqlMoneyOrders:
+        """Return the orders to move money."""
+        return SqlMoneyOrders(self.connection, self.keyring)
 
     @cached_property
     def offers(self) -> SqlOffers:

@@ -15,12 +15,14 @@ from starlette.staticfiles import StaticFiles
 
 from jobs.checkout import Checkout
 from jobs.clock import Clock, MovableClock, system_clock
+from jobs.gateways.mpesa import Mpesa, MpesaAccount
 from jobs.gateways.outcome import Gateway
 from jobs.gateways.stripe import StripeCheckout
 from jobs.runtime import Runtime, build
 from jobs.settings import Settings
 from webhooks.health import health_router
 from webhooks.intake import Intake
+from webhooks.mpesa import mpesa_router
 from webhooks.pages.form import form_router
 from webhooks.pages.pay import pay_router
 from webhooks.stripe import stripe_router
@@ -71,13 +73,15 @@ def open_office(
         return _sandbox(settings, clock or MovableClock(), world, keep_time=keep_time, serve=serve)
     pollers: dict[str, Source] = {}
     gateways = _real_gateways(settings, pollers)
-    runtime = build(settings, gateways=gateways, clock=clock or system_clock)
+    runtime = build(settings, gateways=gateways, clock=clock or system_clock, mpesa=_real_mpesa(settings))
     stripe = settings.stripe_secret_key.get_secret_value()
     checkout = StripeCheckout(stripe, settings.stripe_api or None) if stripe else None
     secrets = _Doors(
         settings.telegram_secret.get_secret_value(),
         settings.twilio_auth_token.get_secret_value(),
         settings.stripe_secrets,
+        settings.mpesa_secret_words if settings.mpesa_consumer_secret.get_secret_value() else (),
+        settings.mpesa_networks,
     )
     return _assemble(runtime, secrets, checkout, None, pollers, keep_time=keep_time, serve=serve)
 
@@ -89,6 +93,8 @@ class _Doors:
     telegram: str
     twilio: str
     stripe: tuple[str, ...]
+    mpesa: tuple[str, ...] = ()
+    mpesa_networks: tuple[str, ...] = ()
 
 
 def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time: bool, serve: bool) -> Office:
@@ -98,6 +104,24 @@ def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time
     runtime = build(settings, gateways=world.gateways(), clock=clock)
     doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,))
     return _assemble(runtime, doors, world.checkout(), world, {}, keep_time=keep_time, serve=serve)
+
+
+def _real_mpesa(settings: Settings) -> Mpesa | None:
+    """Return the way to M-Pesa, when it is set up."""
+    secret = settings.mpesa_consumer_secret.get_secret_value()
+    if not secret:
+        return None
+    account = MpesaAccount(
+        consumer_key=settings.mpesa_consumer_key.get_secret_value(),
+        consumer_secret=secret,
+        shortcode=settings.mpesa_shortcode,
+        passkey=settings.mpesa_passkey.get_secret_value(),
+        initiator=settings.mpesa_initiator,
+        security_credential=settings.mpesa_security_credential.get_secret_value(),
+        callback_base=f"{settings.address}/hooks/k/{settings.mpesa_secret_words[0]}",
+        **({"base_url": settings.mpesa_api} if settings.mpesa_api else {}),
+    )
+    return Mpesa(account)
 
 
 def _real_gateways(settings: Settings, pollers: dict[str, Source]) -> dict[str, Gateway]:
@@ -150,6 +174,7 @@ def _assemble(
     app.include_router(telegram_router(intake, doors.telegram))
     app.include_router(whatsapp_router(intake, auth_token=doors.twilio, public_url=settings.address))
     app.include_router(stripe_router(intake, doors.stripe))
+    app.include_router(mpesa_router(intake, doors.mpesa, doors.mpesa_networks))
     app.include_router(pay_router(runtime, checkout))
     app.include_router(form_router(runtime))
     app.include_router(health_router(runtime))

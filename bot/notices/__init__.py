@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.notices import borrowing, changing, credit, joining, paying, talking
+from bot.notices import borrowing, changing, credit, joining, paying, talking, wallets
 from bot.notices.joining import REASONS
 from bot.notices.kind import Kind
 from domain.messages import Message, Notice, _
@@ -120,6 +120,19 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "qist_failed",
         ("amount",),
         words=_("The payment of {amount} did not go through. Nothing was taken. Write PAY to try again."),
+    ),
+    "WALLET_ASKED": Kind(wallets.asked, "qist_wallet_asked", ("amount",)),
+    "WALLET_WAITING": Kind(
+        wallets.waiting,
+        "qist_wallet_waiting",
+        ("amount",),
+        words=_("We have no answer about {amount} yet. Please do not pay again. We will tell you."),
+    ),
+    "WALLET_FAILED": Kind(
+        wallets.failed,
+        "qist_wallet_failed",
+        ("amount",),
+        words=_("{amount} was not paid. Write PAY to try again or to pay another way."),
     ),
     "MONEY_RECOVERED": Kind(
         changing.recovered,

@@ -51,6 +51,13 @@ class RequestPayLink:
 
 
 @dataclass(frozen=True, slots=True)
+class PayByWallet:
+    """Be asked by one's own wallet for what is due, or for another amount."""
+
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CloseLoan:
     """Close the loan today: "settle" it early, or "return" it while that is free."""
 
@@ -130,6 +137,7 @@ BorrowerCommand: TypeAlias = (
     | AcceptOffer
     | DeclineOffer
     | RequestPayLink
+    | PayByWallet
     | CloseLoan
     | Draw
     | AskPerson

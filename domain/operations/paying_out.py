@@ -26,38 +26,50 @@ async def disburse(office: Office, staff: Staff, loan_id: int, *, reference: str
     loan = await office.uow.loans.find(loan_id)
     if loan is None:
         raise Refusal(_("There is no loan with that number."))
+    await check_may_send(office, loan)
+    await start(office, loan, by=staff.name, reference=reference)
+
+
+async def check_may_send(office: Office, loan: Loan) -> None:
+    """Refuse to send what was sent, cancelled or ordered before, or what the borrower still thinks over."""
     if loan.state is LoanState.CANCELLED:
         raise Refusal(_("The borrower cancelled {loan}: please do not send the money.", loan=loan.ref))
+    if loan.state is LoanState.DISBURSING:
+        text = _("The money for {loan} is on its way and not confirmed yet. Please do not send it again.")
+        raise Refusal(text(loan=loan.ref))
     if loan.state is not LoanState.ACCEPTED:
         raise Refusal(_("The money for {loan} was recorded as sent before.", loan=loan.ref))
-    terms = await office.uow.loans.terms(loan_id)
+    terms = await office.uow.loans.terms(loan.id)
     waits_until = office.lender.today(loan.accepted_at) + timedelta(days=terms.cooling_off_days)
     if loan.payout_wish == "wait" and office.today < waits_until:
         raise Refusal(_("The borrower wished to think it over: send it from {day}.", day=waits_until))
+
+
+async def start(office: Office, loan: Loan, *, by: str, reference: str) -> None:
+    """Let a loan run whose money was sent today: its schedule stands, the books show it, and the borrower hears."""
+    terms = await office.uow.loans.terms(loan.id)
     person = await office.uow.people.get(loan.person_id)
     parts = instalments(terms, office)
-    await office.uow.loans.start(
-        loan, parts, on=office.today, by=staff.name, reference=reference, terms=terms, at=office.now
-    )
+    await office.uow.loans.start(loan, parts, on=office.today, by=by, reference=reference, terms=terms, at=office.now)
     interest = loan.money(sum(part.interest for part in parts))
     fees = loan.money(sum(part.fees for part in parts))
     postings = books.disbursement(principal=loan.principal, interest=interest, fees=fees)
-    made = books.Transaction(f"disburse:{loan.id}", "DISBURSEMENT", office.today, postings, staff.name, loan.id)
+    made = books.Transaction(f"disburse:{loan.id}", "DISBURSEMENT", office.today, postings, by, loan.id)
     await office.uow.books.post(made, at=office.now)
     office.note(
         "DISBURSED",
         "loan",
         loan.ref,
-        actor=staff.name,
+        actor=by,
         person_id=person.id,
-        old=LoanState.ACCEPTED,
+        old=loan.state,
         new=LoanState.ACTIVE,
         reason=reference,
     )
     notice = _on_its_way(loan, parts[0], reference=reference, officer=person.officer)
     await office.tell(person.id, notice, once=f"disbursed:{loan.id}", at_once=True)
     await office.rewrite_card(
-        "payout", loan.id, payout_card(person, loan, send_from="", wish="", by=staff.name, reference=reference)
+        "payout", loan.id, payout_card(person, loan, send_from="", wish="", by=by, reference=reference)
     )
 
 

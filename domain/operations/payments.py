@@ -18,6 +18,7 @@ from domain.operations.pausing import follow_payment
 from domain.operations.planning import plan_after
 from domain.operations.reapplying import agreed_on, by_component, follow_state, reapply, receipt_of
 from domain.payments import books
+from domain.payments.orders import NAMES, Order
 
 
 async def record_payment(office: Office, fact: PaymentReceived) -> bool:
@@ -28,6 +29,8 @@ async def record_payment(office: Office, fact: PaymentReceived) -> bool:
     waits in suspense, and what comes for a loan that was written off is recovered.
     """
     loan = await _loan_of(office, fact)
+    if loan is not None and await _is_named_by(office, fact, loan):
+        return False
     written_off = loan is not None and loan.state is LoanState.WRITTEN_OFF
     payment_id = await office.uow.payments.record(
         fact,
@@ -58,6 +61,16 @@ async def record_payment(office: Office, fact: PaymentReceived) -> bool:
     return True
 
 
+async def name_payment(office: Office, order: Order, receipt: str) -> None:
+    """Give a payment the receipt number under which its provider knows it, where we had it under our own name."""
+    assert order.payment_id is not None
+    if await office.uow.payments.recorded_as(order.provider, receipt) is not None:
+        return
+    await office.uow.payments.rename(order.payment_id, receipt)
+    await office.uow.money_orders.change(order.id, receipt=receipt)
+    office.note("PAYMENT_NAMED", "payment", ref(order.payment_id), person_id=order.person_id, new=receipt)
+
+
 async def payment_failed(office: Office, *, attempt: str, amount: Money, event_id: str) -> None:
     """Tell the borrower that a payment did not go through; nothing changes."""
     loan_id = await office.uow.payments.loan_of_attempt(attempt)
@@ -83,6 +96,21 @@ async def _loan_of(office: Office, fact: PaymentReceived) -> Loan | None:
     # Another currency than the loan's is not ours to convert: it waits for a person.
     paid_out = loan is not None and loan.disbursed_on is not None
     return loan if paid_out and loan is not None and loan.currency == fact.amount.currency else None
+
+
+async def _is_named_by(office: Office, fact: PaymentReceived, loan: Loan) -> bool:
+    """
+    Return whether this is money that a wallet said was paid before it told the receipt number; then it has it now.
+
+    Were it another payment of the same amount, the other receipt number would follow and be recorded then.
+    """
+    if fact.provider not in NAMES or fact.reference.startswith("order:"):
+        return False
+    order = await office.uow.money_orders.nameless(fact.provider, loan.id, fact.amount, around=fact.paid_at)
+    if order is None or await office.uow.payments.recorded_as(fact.provider, fact.reference) is not None:
+        return False
+    await name_payment(office, order, fact.reference)
+    return True
 
 
 async def _to_suspense(office: Office, fact: PaymentReceived, payment_id: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.operations import closing, drawing, joining, offering, pay_links, recovering, requesting, support
+from domain.operations import closing, drawing, joining, offering, pay_links, recovering, requesting, support, wallets
 from domain.operations.commands import (
     AcceptOffer,
     AnswerQuestion,
@@ -17,6 +17,7 @@ from domain.operations.commands import (
     DeclineOffer,
     Draw,
     GiveConsent,
+    PayByWallet,
     Register,
     RequestPayLink,
     SpeakLanguage,
@@ -45,6 +46,8 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
             return await offering.decline(office, chat, command)
         case RequestPayLink():
             return await pay_links.request_link(office, chat, command)
+        case PayByWallet():
+            return await wallets.ask(office, chat, command)
         case CloseLoan():
             return await closing.close(office, chat, command)
         case Draw():

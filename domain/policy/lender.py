@@ -138,6 +138,8 @@ class Lender:
     complaints: str
     phone_example: str
     laws: tuple[Law, ...] = ()
+    #: The wallet through which we can ask for money and pay it out, when it is set up: "mpesa".
+    wallet: str = ""
 
     @property
     def product(self) -> Product:

@@ -50,6 +50,11 @@ LENDING_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         {**_PAUSED, "blocked": 1, "by_hand": verbatim("papers"), "amount": ""},
     ),
     "CREDIT_OPEN": ({},),
+    "WALLET_ASKED": ({"amount": _rupees(4_728), "phone": "0712***678", "wallet": "M-Pesa"},),
+    "WALLET_WAITING": ({"amount": _rupees(4_728), "wallet": "M-Pesa"},),
+    "WALLET_FAILED": tuple(
+        {"amount": _rupees(4_728), "wallet": "M-Pesa", "why": why} for why in ("insufficient", "cancelled", "wrong_pin")
+    ),
 }
 
 _LINE: Final[Text] = _("↩ Take back {ref}, {amount}: {reason}")
@@ -61,8 +66,14 @@ _SECOND: Final[Mapping[str, Any]] = {
 }
 
 #: Each card and announcement of the staff group about these.
+_ORDER: Final[Mapping[str, Any]] = {"loan": "L-1001", "amount": _rupees(50_000), "wallet": "M-Pesa", "out": 1}
 LENDING_CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "CARD_SECOND": (_SECOND, {**_SECOND, "by": "Sana"}),
+    "ORDER_UNKNOWN": (_ORDER,),
+    "ORDER_UNRESOLVED": (_ORDER, {**_ORDER, "out": 0}),
+    "NOT_SENT": tuple({**_ORDER, "why": why} for why in ("our_balance", "unregistered", "ours")),
+    "SENT_TWICE": (_ORDER,),
+    "CALLBACK_UNKNOWN": ({"kind": "collected", "number": 17},),
     "PLEASE_TELL": tuple(
         {"name": "Shazia N.", "person": "R-1001", "state": state} for state in (_("open"), _("paused"))
     ),

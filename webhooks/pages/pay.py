@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from fastapi import APIRouter, Request, Response
 
 from bot.speak import Speaker
 from bot.speech.script import is_rtl
 from domain.lending.loan import Loan
-from domain.messages import Text, _, verbatim
+from domain.lending.states import RUNNING_STATES
+from domain.messages import Refusal, Text, _, verbatim
 from domain.money import Money
+from domain.operations import wallets
+from domain.operations.office import Office
+from domain.payments.orders import NAMES, Order
 from jobs.checkout import CannotPay, Checkout, Due, NoSuchLink, due_on
 from jobs.runtime import Runtime
 from webhooks.intake import is_name
@@ -52,7 +58,28 @@ def pay_router(runtime: Runtime, checkout: Checkout | None) -> APIRouter:
             )
             return _page(runtime, due, sorry, status=503, with_card=True, warn=True)
 
+    @router.post("/{token}/wallet")
+    async def wallet(token: str) -> Response:
+        """Ask the borrower's own wallet for what is due now; anybody may press this, and only she can confirm it."""
+        try:
+            due = await _due(runtime, token)
+            asked = await runtime.database.transact(lambda uow: _ask_wallet(runtime, uow, due))
+        except NoSuchLink:
+            return _unknown(runtime)
+        except Refusal as refusal:
+            return _page(runtime, due, refusal.reason, with_card=checkout is not None, warn=True)
+        told = _("We have asked {wallet} on {phone} for {amount}. Please enter your PIN there, and nowhere else.")
+        said = told(wallet=NAMES[asked.provider], phone=due.person.phone_masked, amount=asked.amount)
+        return _page(runtime, due, said, with_card=False, asks=False)
+
     return router
+
+
+async def _ask_wallet(runtime: Runtime, uow: Any, due: Due) -> Order:
+    office = Office(uow, runtime.lender, runtime.clock(), cause=f"page:{due.link.token}")
+    loan = await uow.loans.get(due.loan.id)
+    wish = Money(due.link.wish_minor, loan.currency) if due.link.wish_minor else None
+    return await wallets.ask_for(office, loan, wish)
 
 
 async def _due(runtime: Runtime, token: str) -> Due:
@@ -90,9 +117,19 @@ def _page(
         rows=[(say(name), speaker.show(value)) for name, value in _rows(due.loan, due, runtime)],
         token=due.link.token,
         card=say(_("Pay by card")) if with_card else "",
+        wallet=_wallet(due, runtime, speaker) if asks else "",
+        wallet_phone=say(_("The request goes to {phone}.", phone=due.person.phone_masked)),
         other=say(_("To pay in cash or another way, write HELP to us in the chat.")),
         close=say(_("You can close this page and go back to the chat.")),
     )
+
+
+def _wallet(due: Due, runtime: Runtime, speaker: Speaker) -> str:
+    """Return what is on the button that asks her wallet, or nothing where none can be asked."""
+    name = runtime.lender.wallet
+    if not name or due.is_paid or due.loan.state not in RUNNING_STATES:
+        return ""
+    return speaker.say(_("Pay with {wallet}", wallet=NAMES[name]))
 
 
 def _asks(due: Due, runtime: Runtime) -> Text:
@@ -134,5 +171,6 @@ def _unknown(runtime: Runtime) -> Response:
         ),
         notice_class="",
         amount="",
+        wallet="",
         close=say(_("You can close this page and go back to the chat.")),
     )

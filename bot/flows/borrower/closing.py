@@ -10,8 +10,8 @@ from domain.lending.states import LoanState
 from domain.messages import Choice, Message, Text, _, n_
 from domain.operations.commands import CloseLoan
 
-_YES = ("haan", "ji", "yes", "جی", "ہاں", "हाँ", "हो", "ndiyo", "ya")
-_NO = ("nahi", "no", "نہیں", "नहीं", "होइन", "hapana", "tidak")
+YES = ("haan", "ji", "yes", "جی", "ہاں", "हाँ", "हो", "ndiyo", "ya")
+NO = ("nahi", "no", "نہیں", "नहीं", "होइन", "hapana", "tidak")
 
 
 def nothing_to_close(scope: Scope) -> bool:
@@ -93,7 +93,7 @@ SETTLE = Flow(
     Choose(
         "sure",
         settle_lines,
-        (Pick("pay", _("Pay it today"), _YES), Pick("keep", _("Not now"), _NO)),
+        (Pick("pay", _("Pay it today"), YES), Pick("keep", _("Not now"), NO)),
         goto={"pay": "send", "keep": "later"},
         counts=False,
     ),
@@ -109,7 +109,7 @@ RETURN = Flow(
     Choose(
         "sure",
         return_lines,
-        lambda scope: (Pick("return", return_label(scope), _YES), Pick("keep", _("Keep the loan"), _NO)),
+        lambda scope: (Pick("return", return_label(scope), YES), Pick("keep", _("Keep the loan"), NO)),
         goto={"return": "send", "keep": "kept"},
         counts=False,
     ),

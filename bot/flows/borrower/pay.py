@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bot.flows.borrower.closing import NO, YES
+from bot.flows.borrower.join import never
 from bot.read.money import read_money
 from bot.read.unclear import Unclear
 from bot.scope import Scope
-from bot.steps import Ask, Flow, Submit, Tell
-from domain.lending.states import LoanState
+from bot.steps import Ask, Choose, Flow, Pick, Submit, Tell
+from domain.lending.states import RUNNING_STATES, LoanState
 from domain.messages import Choice, Message, Text, _
 from domain.money import Money
-from domain.operations.commands import RequestPayLink
+from domain.operations.commands import PayByWallet, RequestPayLink
+from domain.payments.orders import NAMES, whole_units
 
 
 def owes_nothing(scope: Scope) -> bool:
@@ -61,17 +64,51 @@ def amount_question(scope: Scope) -> Text:
     return _("How much would you like to pay? Any amount up to {most}.", most=loan.outstanding)
 
 
+def chosen(scope: Scope) -> Money | None:
+    """Return the amount she wishes to pay; without one it is what is due."""
+    typed = scope.get("amount")
+    return typed if isinstance(typed, Money) else wished(scope)
+
+
 def link_request(scope: Scope) -> RequestPayLink:
     """Return the request for a link."""
-    typed = scope.get("amount")
-    return RequestPayLink(typed if isinstance(typed, Money) else wished(scope))
+    return RequestPayLink(chosen(scope))
+
+
+def has_wallet(scope: Scope) -> bool:
+    """Return whether her wallet can be asked: one is set up here, and her loan is running."""
+    loan = scope.facts.loan
+    return bool(scope.facts.lender.wallet) and loan is not None and loan.state in RUNNING_STATES
+
+
+def wallet_question(scope: Scope) -> tuple[Text, ...]:
+    """Name the amount and the phone that will be asked, so that nothing is sent to a wrong one (S-14)."""
+    loan, person = scope.facts.loan, scope.facts.person
+    assert loan is not None
+    assert person is not None
+    wish = chosen(scope)
+    asked = whole_units(min(wish, loan.outstanding) if wish else loan.due_now(scope.facts.today))
+    question = _("Shall I ask {wallet} on {phone} for {amount}?")
+    return (question(wallet=NAMES[scope.facts.lender.wallet], phone=person.phone_masked, amount=asked),)
 
 
 PAY = Flow(
     "pay",
     Tell("nothing", nothing_due, only=owes_nothing),
     Ask("amount", amount_question, amount, only=unreadable, digits=True),
+    Choose(
+        "how",
+        wallet_question,
+        (
+            Pick("ask", _("Yes, ask my phone"), YES),
+            Pick("link", _("Pay another way"), NO),
+        ),
+        goto={"ask": "ask", "link": "send"},
+        only=has_wallet,
+        counts=False,
+    ),
     Submit("send", link_request),
+    Submit("ask", lambda scope: PayByWallet(chosen(scope)), only=never),
     title=_("Paying"),
     stands=lambda scope: not owes_nothing(scope),
 )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.flows.borrower.apply import use_label
 from bot.flows.borrower.join import INCOME_RANGES, WORK
 from bot.flows.borrower.length import length
+from bot.flows.staff.order_cards import ORDER_WRITERS
 from bot.notices import REASONS
 from domain.lending.application import AWAITING_DECISION, Stage
 from domain.messages import Choice, Message, Notice, Text, _, n_, verbatim
@@ -93,6 +94,9 @@ def _share(p: Params) -> Text:
 def payout_card(p: Params) -> Message:
     """Ask finance to send the money, until it is recorded as sent."""
     lines = [_("🏦 {ref} · {name} · send {amount}", ref=p["ref"], name=verbatim(p["name"]), amount=p["amount"])]
+    if p["wish"] == "ordered":
+        lines.append(_("⏳ Ordered by {who}; the wallet has not confirmed it yet.", who=verbatim(p["by"])))
+        return Message("CARD_PAYOUT", tuple(lines))
     if p["by"]:
         lines.append(
             _(
@@ -341,6 +345,7 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "UNDELIVERED": undelivered,
     "UNHEARD": unheard,
     "RECOVERY_LOCKED": recovery_locked,
+    **ORDER_WRITERS,
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.flows.staff.commands.credit import aging, block, evaluate, limits, pause, profile, unpause
 from bot.flows.staff.commands.lending import newloan, plans, restructure, settle, writeoff
 from bot.flows.staff.commands.looking import due, find, loans, overdue, payouts, pending, private_view, view
-from bot.flows.staff.commands.money import adjust, disburse, pay, refund, reverse, waive
+from bot.flows.staff.commands.money import adjust, disburse, pay, refund, resend, reverse, waive
 from bot.flows.staff.commands.portfolio import portfolio
 from domain.messages import Message, Refusal, Text, _, verbatim
 from domain.operations.desk import forbidden
@@ -64,6 +64,9 @@ COMMANDS: Final[Mapping[str, StaffWord]] = {
     "loans": StaffWord(Action.SEE_LOANS, loans, _("running loans")),
     "payouts": StaffWord(Action.SEE_LOANS, payouts, _("loans that wait for their money")),
     "disburse": StaffWord(Action.DISBURSE, disburse, _("record money as sent, for example /disburse L-1001 D-9")),
+    "resend": StaffWord(
+        Action.DISBURSE, resend, _("order a payout again of which nobody learnt the end: /resend L-1001")
+    ),
     "pay": StaffWord(Action.RECORD_PAYMENT, pay, _("record money you received, for example /pay R-1001 5000 cash 123")),
     "reverse": StaffWord(
         Action.REVERSE_PAYMENT, reverse, _("take back a wrong entry, for example /reverse P-1001 wrong borrower")

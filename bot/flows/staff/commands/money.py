@@ -8,8 +8,9 @@ from typing import Any
 from bot.flows.staff.commands.looking import person_named
 from bot.flows.staff.commands.reading import amount_in, date_in, loan_id_in
 from domain.messages import Message, Refusal, _, verbatim
-from domain.operations import adjusting, by_hand, paying_out, refunding, reversing, waiving
+from domain.operations import adjusting, by_hand, paying_out, refunding, reversing, sending, waiving
 from domain.payments.by_hand import METHODS
+from domain.payments.orders import NAMES
 from domain.people.staff import Staff
 
 
@@ -19,6 +20,8 @@ async def disburse(office: Any, staff: Staff, rest: str) -> Message:
     if found is None:
         raise Refusal(_("Write the loan and the reference of the transfer: /disburse L-1001 D-9."))
     loan_id, reference = int(found[1]) - 1000, found[2].strip()
+    if office.lender.wallet and reference.lower() in {"wallet", office.lender.wallet, "m-pesa"}:
+        return await _send(office, staff, loan_id)
     await paying_out.disburse(office, staff, loan_id, reference=reference)
     return Message(
         "staff.disbursed",
@@ -30,6 +33,23 @@ async def disburse(office: Any, staff: Staff, rest: str) -> Message:
             ),
         ),
     )
+
+
+async def _send(office: Any, staff: Staff, loan_id: int) -> Message:
+    order = await sending.send(office, staff, loan_id)
+    line = _(
+        "Ordered: {amount} by {wallet}. The loan runs as soon as that is confirmed; please do not send it again.",
+        amount=order.amount,
+        wallet=NAMES[order.provider],
+    )
+    return Message("staff.ordered", (line,))
+
+
+async def resend(office: Any, staff: Staff, rest: str) -> Message:
+    """Order a payout again of which nobody learnt the end, under its old name: /resend L-1001."""
+    order = await sending.again(office, staff, loan_id_in(rest))
+    line = _("Ordered again under the same name: {amount} cannot go out twice.", amount=order.amount)
+    return Message("staff.resend", (line,))
 
 
 async def pay(office: Any, staff: Staff, rest: str) -> Message:

@@ -1,0 +1,41 @@
+"""Wallets: a prompt that waits on a phone, no answer yet, and a payment that did not happen."""
+
+from __future__ import annotations
+
+from bot.notices.kind import Params
+from bot.notices.wallet import WHY
+from domain.messages import Choice, Message, _, verbatim
+
+
+def asked(p: Params) -> Message:
+    """Say that a prompt is on its way to her phone."""
+    wallet = verbatim(p["wallet"])
+    lines = (
+        _(
+            "I have sent the {wallet} request for {amount} to {phone}.",
+            wallet=wallet,
+            amount=p["amount"],
+            phone=p["phone"],
+        ),
+        _("Please enter your PIN on that phone, never here. Your receipt comes by itself."),
+    )
+    return Message("", lines, (), ("menu",))
+
+
+def waiting(p: Params) -> Message:
+    """Say that nobody knows yet, and that she need not pay again: money may have moved (PRODUCT P-13)."""
+    lines = (
+        _("We have no answer from {wallet} about {amount} yet.", wallet=verbatim(p["wallet"]), amount=p["amount"]),
+        _("Please do not pay again. We keep asking and will tell you."),
+    )
+    return Message("", lines, (Choice("go.person", _("Talk to a person")),), ("menu",))
+
+
+def failed(p: Params) -> Message:
+    """Say why nothing was paid, and what would work."""
+    lines = (
+        _("{amount} was not paid with {wallet}.", amount=p["amount"], wallet=verbatim(p["wallet"])),
+        WHY.get(p["why"], WHY["ours"]),
+    )
+    choices = (Choice("go.pay", _("Try again")), Choice("go.person", _("Another way to pay")))
+    return Message("", lines, choices, ("menu",))

@@ -1,0 +1,149 @@
+"""Wallets: asking a borrower's wallet for money, and what its provider says became of that."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Final
+
+from domain.events import PaymentReceived
+from domain.lending.loan import Loan
+from domain.lending.states import RUNNING_STATES
+from domain.messages import Notice, Refusal, Value, _
+from domain.money import Money
+from domain.operations.commands import PayByWallet
+from domain.operations.office import Office
+from domain.operations.payments import name_payment, record_payment
+from domain.payments.orders import AGAIN_AFTER, NAMES, Order, OrderState, has_waited, next_look, whole_units
+from domain.people.chats import Chat
+
+#: What a payment is called until its provider tells its receipt number.
+_UNNAMED: Final = "order:"
+
+
+async def ask(office: Office, chat: Chat, command: PayByWallet) -> Chat:
+    """Ask a borrower's own wallet for what is due, or for the amount she wishes; she confirms on her phone."""
+    found = await office.uow.loans.latest_of(chat.person_id) if chat.person_id else None
+    if found is None or not found.unpaid:
+        raise Refusal(_("You owe us nothing now."))
+    order = await ask_for(office, await office.uow.loans.get(found.id), command.amount)
+    person = await office.uow.people.get(found.person_id)
+    facts: dict[str, Value] = {"amount": order.amount, "phone": person.phone_masked, "wallet": NAMES[order.provider]}
+    office.tell_chat(chat, Notice("WALLET_ASKED", facts), once=f"wallet:{order.id}")
+    return chat
+
+
+async def ask_for(office: Office, loan: Loan, wish: Money | None) -> Order:
+    """
+    Keep an order to a loan's borrower's wallet, in whole currency units; raise Refusal while one waits on her phone.
+
+    `loan` is locked, so that of two askings at once the second sees the first.
+    """
+    if not office.lender.wallet or loan.state not in RUNNING_STATES:
+        raise Refusal(_("You cannot pay with a wallet here. Write PAY for another way."))
+    newest = await office.uow.money_orders.newest_of(loan.id, "collect")
+    if newest is not None and newest.is_open and office.now - newest.made_at < AGAIN_AFTER:
+        raise Refusal(_("We have just asked your phone. Please look there, or wait two minutes and try again."))
+    person = await office.uow.people.get(loan.person_id)
+    order = Order(
+        id=f"{loan.ref}-{secrets.token_hex(6)}",
+        kind="collect",
+        provider=office.lender.wallet,
+        loan_id=loan.id,
+        person_id=loan.person_id,
+        amount=whole_units(min(wish, loan.outstanding) if wish else loan.due_now(office.today)),
+        account=(await office.uow.people.opened(person.id))["phone"],
+        made_at=office.now,
+        made_by=person.ref,
+        next_at=office.now,
+    )
+    await office.uow.money_orders.add(order)
+    figures = f"{order.amount.minor} {order.amount.currency}"
+    office.note("WALLET_ASKED", "order", order.id, actor=person.ref, person_id=person.id, new=figures)
+    return order
+
+
+async def collected(
+    office: Office, order_id: str, *, receipt: str, amount: Money | None = None, paid_at: datetime | None = None
+) -> None:
+    """
+    Record that a wallet paid what we asked for, under its receipt number, or under our own name until we hear that.
+
+    Hearing it again changes nothing; hearing it late, after it seemed to have failed, still counts.
+    """
+    order = await locked(office, order_id)
+    if order is None or order.kind != "collect":
+        return
+    if order.state is OrderState.DONE:
+        if receipt and not order.receipt:
+            await name_payment(office, order, receipt)
+        return
+    fact = PaymentReceived(
+        provider=order.provider,
+        reference=receipt or f"{_UNNAMED}{order.id}",
+        amount=amount or order.amount,
+        # Without a time of its own it counts from when we asked: lateness since then was not hers.
+        paid_at=paid_at or order.made_at,
+        loan_id=order.loan_id,
+        method=order.provider,
+    )
+    await record_payment(office, fact)
+    kept = await office.uow.payments.recorded_as(fact.provider, fact.reference)
+    await office.uow.money_orders.change(
+        order.id,
+        state=OrderState.DONE,
+        receipt=receipt,
+        payment_id=kept[0] if kept else None,
+        next_at=None,
+        ended_at=office.now,
+    )
+
+
+async def not_collected(office: Office, order_id: str, why: str) -> None:
+    """Keep that a wallet certainly did not pay, and tell the borrower kindly why and what would work."""
+    order = await locked(office, order_id)
+    if order is None or not order.is_open:
+        return
+    await _end(office, order, why)
+    facts: dict[str, Value] = {"amount": order.amount, "why": why, "wallet": NAMES[order.provider]}
+    await office.tell(order.person_id, Notice("WALLET_FAILED", facts), once=f"wallet-failed:{order.id}", at_once=True)
+
+
+async def no_word(office: Office, order_id: str, why: str) -> None:
+    """Keep that nobody knows yet whether money moved; say so once, never that it failed, and look again later."""
+    order = await locked(office, order_id)
+    if order is None or not order.is_open:
+        return
+    again = next_look(order, office.now)
+    changes = {"state": OrderState.UNKNOWN, "result": why, "looks": order.looks + 1, "next_at": again}
+    await office.uow.money_orders.change(order.id, **changes)
+    facts: dict[str, Value] = {
+        "amount": order.amount,
+        "wallet": NAMES[order.provider],
+        "loan": f"L-{1000 + order.loan_id}",
+        "order": order.id,
+        "out": int(order.kind == "payout"),
+    }
+    if order.kind == "payout":
+        await office.say_to_staff(Notice("ORDER_UNKNOWN", facts), once=f"order-unknown:{order.id}")
+    elif has_waited(order, office.now):
+        told = Notice("WALLET_WAITING", facts)
+        await office.tell(order.person_id, told, once=f"wallet-waiting:{order.id}", at_once=True)
+    if again is None:
+        await office.say_to_staff(Notice("ORDER_UNRESOLVED", facts), once=f"order-unresolved:{order.id}")
+
+
+async def locked(office: Office, order_id: str) -> Order | None:
+    """Return an order, locked after its loan, as all who touch both do."""
+    loan_id = await office.uow.money_orders.loan_of(order_id)
+    if loan_id is None:
+        return None
+    await office.uow.loans.get(loan_id)
+    return await office.uow.money_orders.get(order_id)
+
+
+async def _end(office: Office, order: Order, why: str) -> None:
+    await office.uow.money_orders.change(
+        order.id, state=OrderState.FAILED, result=why, next_at=None, ended_at=office.now
+    )
+    office.note("WALLET_FAILED", "order", order.id, person_id=order.person_id, new=OrderState.FAILED, reason=why)

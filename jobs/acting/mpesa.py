@@ -1,0 +1,123 @@
+"""Acting on what M-Pesa calls us about: what it means for an order or a loan, whatever came first and however often."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from domain.events import PaymentReceived
+from domain.lending.loan import loan_named
+from domain.messages import Notice
+from domain.operations import sending, wallets
+from domain.operations.office import Office
+from domain.operations.payments import record_payment
+from domain.payments.orders import OrderState
+from domain.policy.lender import Lender
+from jobs.clock import Clock
+from jobs.gateways.mpesa_values import (
+    CallbackKind,
+    Collection,
+    PaybillPayment,
+    Payout,
+    QueueTimeout,
+    TransactionStatus,
+    read,
+)
+from jobs.orders import CHECK, PROVIDER
+from storage.inbox import Kept
+
+
+class MpesaCallbacks:
+    """Acts on callbacks that came to our secret address from where M-Pesa calls."""
+
+    def __init__(self, lender: Lender, clock: Clock) -> None:
+        self._lender = lender
+        self._clock = clock
+
+    async def act(self, uow: Any, kept: Kept) -> None:
+        """Act on one callback; one about an order we never made is kept, told to staff, and moves nothing."""
+        told = json.loads(kept.body)
+        office = Office(uow, self._lender, self._clock(), cause=f"mpesa:{kept.external_id}")
+        found = read(CallbackKind(told["kind"]), told["body"])
+        order_id = told["order"] or await _order_of(office, found)
+        match found:
+            case PaybillPayment():
+                await _paid_by_themselves(office, found)
+            case _ if not order_id or await office.uow.money_orders.loan_of(order_id) is None:
+                facts = {"kind": told["kind"], "number": kept.id}
+                await office.say_to_staff(Notice("CALLBACK_UNKNOWN", facts), once=f"unknown-callback:{kept.id}")
+            case Collection():
+                await _collected(office, order_id, found)
+            case Payout():
+                await _paid_out(office, order_id, found)
+            case TransactionStatus():
+                await _looked_up(office, order_id, found)
+            case QueueTimeout():
+                await wallets.no_word(office, order_id, "queue timeout")
+
+
+async def _order_of(office: Office, found: object) -> str:
+    """Return which of our orders a callback is about, by the names that it gives."""
+    match found:
+        case Collection(checkout_id=name):
+            return await office.uow.money_orders.called(PROVIDER, name) or ""
+        case Payout(order_id=name) | QueueTimeout(order_id=name) | TransactionStatus(order_id=name):
+            return name
+        case _:
+            return ""
+
+
+async def _collected(office: Office, order_id: str, found: Collection) -> None:
+    order = await wallets.locked(office, order_id)
+    assert order is not None
+    match found.meaning.state:
+        case "done" if found.amount == order.amount and found.receipt:
+            await wallets.collected(office, order_id, receipt=found.receipt, amount=found.amount, paid_at=found.paid_at)
+        case "done" if order.is_open:
+            # Not what we asked for: M-Pesa itself has to confirm the receipt before it counts.
+            changes = {"state": OrderState.UNKNOWN, "result": f"{CHECK}{found.receipt}", "next_at": office.now}
+            await office.uow.money_orders.change(order_id, **changes)
+        case "failed":
+            await wallets.not_collected(office, order_id, found.meaning.kind)
+        case _:
+            await wallets.no_word(office, order_id, found.meaning.kind)
+
+
+async def _paid_out(office: Office, order_id: str, found: Payout) -> None:
+    match found.meaning.state:
+        case "done":
+            await sending.sent(office, order_id, receipt=found.receipt)
+        case "failed":
+            await sending.not_sent(office, order_id, found.meaning.kind)
+        case _:
+            await wallets.no_word(office, order_id, found.meaning.kind)
+
+
+async def _looked_up(office: Office, order_id: str, found: TransactionStatus) -> None:
+    order = await wallets.locked(office, order_id)
+    assert order is not None
+    match found.meaning.state, order.kind:
+        case "done", "payout":
+            await sending.sent(office, order_id, receipt=found.receipt)
+        case "failed", "payout":
+            await sending.not_sent(office, order_id, found.meaning.kind)
+        case "done", _ if found.receipt and found.amount is not None:
+            await wallets.collected(
+                office, order_id, receipt=found.receipt, amount=found.amount, paid_at=found.finished_at
+            )
+        case "failed", _:
+            await wallets.not_collected(office, order_id, found.meaning.kind)
+
+
+async def _paid_by_themselves(office: Office, found: PaybillPayment) -> None:
+    """Record what somebody paid to our paybill: to the loan they named, or to wait for an owner."""
+    named = loan_named(found.account)
+    fact = PaymentReceived(
+        provider=PROVIDER,
+        reference=found.receipt,
+        amount=found.amount,
+        paid_at=found.paid_at or office.now,
+        loan_id=named,
+        method=PROVIDER,
+    )
+    await record_payment(office, fact)

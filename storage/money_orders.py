@@ -1,0 +1,137 @@
+"""Orders to move money, and the payments that came under another name first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.money import Money
+from domain.payments.orders import OPEN, Order, OrderKind, OrderState
+from storage.crypto import Keyring
+from storage.tables import money_order as table
+
+
+class SqlMoneyOrders:
+    """Every way we find and keep an order."""
+
+    def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
+        self._connection = connection
+        self._keyring = keyring
+
+    async def add(self, order: Order) -> None:
+        """Keep an order before its provider hears of it."""
+        values = {
+            "id": order.id,
+            "kind": order.kind,
+            "provider": order.provider,
+            "loan_id": order.loan_id,
+            "person_id": order.person_id,
+            "payment_id": order.payment_id,
+            "amount_minor": order.amount.minor,
+            "currency": order.amount.currency,
+            "account_sealed": self._keyring.seal(order.account, place=_place(order.id)),
+            "state": order.state,
+            "next_at": order.next_at,
+            "made_at": order.made_at,
+            "made_by": order.made_by,
+        }
+        await self._connection.execute(insert(table).values(values))
+
+    async def get(self, order_id: str) -> Order | None:
+        """Return an order, locked until the transaction ends."""
+        query = select(table).where(table.c.id == order_id).with_for_update(key_share=True)
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return self._order(row) if row else None
+
+    async def loan_of(self, order_id: str) -> int | None:
+        """Return which loan an order is about, so that the loan can be locked before it."""
+        found: int | None = await self._connection.scalar(select(table.c.loan_id).where(table.c.id == order_id))
+        return found
+
+    async def called(self, provider: str, provider_ref: str) -> str | None:
+        """Return our name for the order that a provider calls so."""
+        where = (table.c.provider == provider) & (table.c.provider_ref == provider_ref)
+        found: str | None = await self._connection.scalar(select(table.c.id).where(where))
+        return found
+
+    async def open_of(self, loan_id: int, kind: OrderKind) -> Order | None:
+        """Return a loan's newest order of a kind that may still end either way."""
+        where = (table.c.loan_id == loan_id) & (table.c.kind == kind) & table.c.state.in_(OPEN)
+        query = select(table).where(where).order_by(table.c.made_at.desc()).limit(1)
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return self._order(row) if row else None
+
+    async def newest_of(self, loan_id: int, kind: OrderKind) -> Order | None:
+        """Return a loan's newest order of a kind."""
+        where = (table.c.loan_id == loan_id) & (table.c.kind == kind)
+        query = select(table).where(where).order_by(table.c.made_at.desc()).limit(1)
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return self._order(row) if row else None
+
+    async def nameless(self, provider: str, loan_id: int, amount: Money, *, around: datetime) -> Order | None:
+        """Return a loan's order of an amount that was paid, as its provider says, but whose receipt we never saw."""
+        where = (
+            (table.c.loan_id == loan_id)
+            & (table.c.kind == "collect")
+            & (table.c.provider == provider)
+            & (table.c.state == OrderState.DONE)
+            & (table.c.receipt == "")
+            & (table.c.amount_minor == amount.minor)
+            & table.c.made_at.between(around - timedelta(days=1), around + timedelta(days=1))
+        )
+        query = select(table).where(where).order_by(table.c.made_at).limit(1).with_for_update(key_share=True)
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return self._order(row) if row else None
+
+    async def take_due(self, provider: str, now: datetime, *, lease: timedelta) -> Order | None:
+        """Take a provider's order that has waited longest; nobody else looks at it while the lease lasts."""
+        query = (
+            select(table)
+            .where((table.c.next_at <= now) & (table.c.provider == provider))
+            .order_by(table.c.next_at, table.c.id)
+            .limit(1)
+            .with_for_update(skip_locked=True, key_share=True)
+        )
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        if row is None:
+            return None
+        await self.change(row["id"], next_at=now + lease)
+        return self._order(row)
+
+    async def next_due(self, provider: str) -> datetime | None:
+        """Return when a provider's next order wants a look."""
+        waits = table.c.next_at.is_not(None) & (table.c.provider == provider)
+        query = select(table.c.next_at).where(waits).order_by(table.c.next_at).limit(1)
+        found: datetime | None = await self._connection.scalar(query)
+        return found
+
+    async def change(self, order_id: str, **values: Any) -> None:
+        """Keep what has become of an order."""
+        await self._connection.execute(update(table).where(table.c.id == order_id).values(values))
+
+    def _order(self, row: RowMapping) -> Order:
+        return Order(
+            id=row["id"],
+            kind=row["kind"],
+            provider=row["provider"],
+            loan_id=row["loan_id"],
+            person_id=row["person_id"],
+            payment_id=row["payment_id"],
+            amount=Money(row["amount_minor"], row["currency"]),
+            account=self._keyring.open(row["account_sealed"], place=_place(row["id"])),
+            state=OrderState(row["state"]),
+            provider_ref=row["provider_ref"],
+            receipt=row["receipt"],
+            result=row["result"],
+            looks=row["looks"],
+            next_at=row["next_at"],
+            made_at=row["made_at"],
+            made_by=row["made_by"],
+        )
+
+
+def _place(order_id: str) -> str:
+    return f"money_order|account|{order_id}"
