@@ -90,7 +90,7 @@ def prompt(flow: Flow, talk: Talk, facts: Facts) -> Message:
             return _doubt(flow, talk, heard)
     message = step.ask(scope)
     if talk.misses >= PATIENCE:
-        message = _with_escapes(step, message, talk)
+        message = _with_escapes(step, message, talk, scope)
     return _dressed(flow, talk, step, message, scope)
 
 
@@ -186,7 +186,7 @@ def _not_understood(flow: Flow, talk: Talk, reason: Text, facts: Facts, *, secre
         # What would have worked is said once; the question follows so that it never has to be scrolled for.
         message = replace(asked, key=f"{asked.key}.again", lines=(reason, *asked.lines))
         return Turn(talk, (_dressed(flow, talk, step, message, scope),), secret=secret)
-    message = _with_escapes(step, step.ask(scope), talk)
+    message = _with_escapes(step, step.ask(scope), talk, scope)
     reasons: tuple[Text, ...] = (reason,)
     if talk.misses > PATIENCE and talk.misses % 2:
         # The same sentence a third time would help nobody; what is said to a sticker or a voice note stays said.
@@ -196,9 +196,10 @@ def _not_understood(flow: Flow, talk: Talk, reason: Text, facts: Facts, *, secre
     return Turn(talk, (_dressed(flow, talk, step, message, scope),), secret=secret)
 
 
-def _with_escapes(step: Question, message: Message, talk: Talk) -> Message:
+def _with_escapes(step: Question, message: Message, talk: Talk, scope: Scope) -> Message:
     """Offer other ways to someone who was not understood twice."""
-    escapes = tuple(Choice(pick.id, pick.label) for pick in step.instead) if isinstance(step, Ask) else ()
+    picks = step.instead(scope) if isinstance(step, Ask) and step.instead else ()
+    escapes = tuple(Choice(pick.id, pick.label) for pick in picks)
     return replace(message, choices=(*message.choices, *escapes, Choice("go.person", _("Talk to a person"))))
 
 

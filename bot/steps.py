@@ -65,7 +65,7 @@ class Ask:
     prompt: Lines
     read: Reader
     echo: Callable[[Any, Scope], Text] | None = None
-    instead: tuple[Pick, ...] = ()
+    instead: Callable[[Scope], Sequence[Pick]] | None = None
     optional: bool = False
     only: When = always
     secret: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
@@ -167,9 +167,13 @@ class MoneyOrders:
 
         await self._database.transact(keep)
 
+    async def next_due(self) -> datetime | None:
+        """Return when the next order wants a look."""
+        found: datetime | None = await self._database.read(lambda uow: uow.money_orders.next_due(PROVIDER))
+        return found
+
     async def _pause(self) -> float:
-        now = self._clock()
-        due = await self._database.read(lambda uow: uow.money_orders.next_due(PROVIDER))
+        now, due = self._clock(), await self.next_due()
         return min(IDLE_SECONDS, max(0.05, (due - now).total_seconds())) if due else IDLE_SECONDS
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -77,6 +78,12 @@ class Runtime:
             ordered = await self.orders.drain() if self.orders is not None else 0
             if not await self.outbox.drain() and not ordered:
                 return
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next promise may leave, or the next order wants a look."""
+        promise = await self.database.read(lambda uow: uow.outbox.next_due(now))
+        order = await self.orders.next_due() if self.orders is not None else None
+        return min((moment for moment in (promise, order) if moment is not None), default=None)
 
     async def close(self) -> None:
         """Finish what is under way and let go of everything."""

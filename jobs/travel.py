@@ -42,7 +42,7 @@ async def travel(runtime: Runtime, clock: MovableClock, to: datetime) -> int:
 
 async def _next(runtime: Runtime, now: datetime, to: datetime) -> tuple[datetime, Due | None] | None:
     """Return the next thing that happens: a job that falls due, or a promise that may leave."""
-    promise = await runtime.database.read(lambda uow: uow.outbox.next_due(now))
+    promise = await runtime.next_due(now)
     horizon = min(to, now + timedelta(days=2))
     jobs = await _wanted(runtime, runtime.lender, now, horizon)
     if promise is not None and promise <= to and (not jobs or promise <= jobs[0].moment):

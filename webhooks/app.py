@@ -98,11 +98,14 @@ class _Doors:
 
 
 def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time: bool, serve: bool) -> Office:
-    from webhooks.sandbox.world import World
+    from webhooks.sandbox.start import played_world
 
-    world = world or World(clock, settings.address)
-    runtime = build(settings, gateways=world.gateways(), clock=clock)
-    doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,))
+    world = world or played_world(settings, clock)
+    wallet = world.wallet
+    mpesa = wallet.gateway() if wallet else None
+    runtime = build(settings, gateways=world.gateways(), clock=clock, mpesa=mpesa)
+    words = (wallet.word,) if wallet else ()
+    doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,), words)
     return _assemble(runtime, doors, world.checkout(), world, {}, keep_time=keep_time, serve=serve)
 
 

@@ -12,6 +12,7 @@ from domain.messages import Notice, Refusal, Value, _, verbatim
 from domain.operations.commands import AnswerQuestion, GiveConsent, Register
 from domain.operations.office import Office
 from domain.people.chats import Chat
+from domain.people.income import income_range
 from domain.people.person import STANDING_MOVES, Details, Person, Standing
 from domain.people.staff import Action, Staff
 from domain.risk.scorecard import Applicant, score
@@ -150,7 +151,7 @@ def card_of(office: Office, person: Person, application: Application) -> Notice:
             "name": person.short_name,
             "city": person.city,
             "work": person.work,
-            "band": person.income_band,
+            "band": income_range(person.income_band, office.lender.income_edges) if person.income_band else "",
             "verified": 1 if person.phone_verified else 0,
             "risk": found.level,
             "score": found.points,

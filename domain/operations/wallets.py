@@ -42,8 +42,10 @@ async def ask_for(office: Office, loan: Loan, wish: Money | None) -> Order:
     if not office.lender.wallet or loan.state not in RUNNING_STATES:
         raise Refusal(_("You cannot pay with a wallet here. Write PAY for another way."))
     newest = await office.uow.money_orders.newest_of(loan.id, "collect")
-    if newest is not None and newest.is_open and office.now - newest.made_at < AGAIN_AFTER:
-        raise Refusal(_("We have just asked your phone. Please look there, or wait two minutes and try again."))
+    if newest is not None and office.now - newest.made_at < AGAIN_AFTER and newest.state is not OrderState.DONE:
+        if newest.is_open:
+            raise Refusal(_("We have just asked your phone. Please look there, or wait two minutes and try again."))
+        raise Refusal(_("Your phone can be asked again in two minutes. Please wait a little, or pay another way."))
     person = await office.uow.people.get(loan.person_id)
     order = Order(
         id=f"{loan.ref}-{secrets.token_hex(6)}",

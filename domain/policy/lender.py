@@ -166,6 +166,11 @@ class Lender:
             raise BadPolicy(message)
         return found
 
+    @property
+    def income_edges(self) -> tuple[Money, ...]:
+        """Return where one income range ends and the next begins."""
+        return tuple(self.money(edge) for edge in self.income_bands)
+
     def today(self, now: datetime) -> date:
         """Return the lender's own date at a moment."""
         return now.astimezone(self.zone).date()

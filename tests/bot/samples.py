@@ -10,8 +10,10 @@ from bot.notices import REASONS
 from domain.lending.application import Stage
 from domain.messages import verbatim
 from domain.money import Money
+from domain.people.income import income_range
 from webhooks.commands.samples_of_lending import LENDING_CARDS, LENDING_NOTICES
 
+BAND: Final = income_range("band_1", (Money(3_000_000, "PKR"), Money(5_000_000, "PKR")))
 NAME: Final = "Shahbaz-ud-Din"
 OFFICER: Final = "Muhammad Bilal Akhtar"
 AMOUNT: Final = Money(47_280_000, "PKR")
@@ -123,7 +125,14 @@ _LOAN: Final = {
 #: Every kind of card and announcement of the staff group, once for each of its shapes.
 CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "CARD_JOIN": tuple(
-        {**_PERSON, **_DECIDED, "city": "Lahore", "work": "business", "band": "band_1", "risk": "MEDIUM"}
+        {
+            **_PERSON,
+            **_DECIDED,
+            "city": "Lahore",
+            "work": "business",
+            "band": income_range("band_1", (Money(3_000_000, "PKR"), Money(5_000_000, "PKR"))),
+            "risk": "MEDIUM",
+        }
         | {"score": 42, "stage": stage, "verified": verified}
         for stage in Stage
         for verified in (0, 1)

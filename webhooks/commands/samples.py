@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from domain.lending.application import Stage
 from domain.money import Money
+from domain.people.income import income_range
 from domain.people.person import Person, Standing
 from webhooks.commands.samples_of_lending import LENDING_CARDS, LENDING_NOTICES
 
@@ -165,7 +166,7 @@ _JOIN_CARD: Final[Mapping[str, Any]] = {
     "name": "Shazia N.",
     "city": "Lahore",
     "work": "business",
-    "band": "band_1",
+    "band": income_range("band_1", (Money(3_000_000, _RS), Money(5_000_000, _RS))),
     "verified": 1,
     "risk": "MEDIUM",
     "score": 42,

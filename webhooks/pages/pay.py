@@ -58,6 +58,11 @@ def pay_router(runtime: Runtime, checkout: Checkout | None) -> APIRouter:
             )
             return _page(runtime, due, sorry, status=503, with_card=True, warn=True)
 
+    _wallet_route(router, runtime, with_card=checkout is not None)
+    return router
+
+
+def _wallet_route(router: APIRouter, runtime: Runtime, *, with_card: bool) -> None:
     @router.post("/{token}/wallet")
     async def wallet(token: str) -> Response:
         """Ask the borrower's own wallet for what is due now; anybody may press this, and only she can confirm it."""
@@ -67,12 +72,10 @@ def pay_router(runtime: Runtime, checkout: Checkout | None) -> APIRouter:
         except NoSuchLink:
             return _unknown(runtime)
         except Refusal as refusal:
-            return _page(runtime, due, refusal.reason, with_card=checkout is not None, warn=True)
+            return _page(runtime, due, refusal.reason, with_card=with_card, warn=True)
         told = _("We have asked {wallet} on {phone} for {amount}. Please enter your PIN there, and nowhere else.")
         said = told(wallet=NAMES[asked.provider], phone=due.person.phone_masked, amount=asked.amount)
         return _page(runtime, due, said, with_card=False, asks=False)
-
-    return router
 
 
 async def _ask_wallet(runtime: Runtime, uow: Any, due: Due) -> Order:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 async def call(stage: Stage, made: Calls) -> list[int]:
     """Make the calls beside each other and return how they were answered."""
-    post = _stripe if made.provider == "stripe" else _twilio
+    post = {"stripe": _stripe, "twilio": _twilio, "mpesa": _mpesa}[made.provider]
     return list(await asyncio.gather(*(post(stage, made.body, signed=made.signed) for _ in range(made.times))))
 
 
@@ -43,6 +43,11 @@ def _event(stage: Stage, body: dict[str, Any]) -> dict[str, Any]:
         return dict(told[-1])
     usual = {"id": f"evt_play_{stage.clock():%Y%m%d%H%M}", "object": "event", "data": {"object": {}}}
     return {**usual, "created": int(stage.clock().timestamp()), "livemode": False, **body}
+
+
+async def _mpesa(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int:
+    """M-Pesa signs nothing: unsigned means that somebody guesses at the secret word in the address."""
+    return await stage.world.post_mpesa(body, word="" if signed else "guessed")
 
 
 async def _twilio(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int:

@@ -11,7 +11,7 @@ from domain.people.staff import Role
 ChannelName: TypeAlias = Literal["telegram", "whatsapp"]
 
 
-Provider: TypeAlias = Literal["stripe", "twilio"]
+Provider: TypeAlias = Literal["stripe", "twilio", "mpesa"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,14 @@ class Pays:
 
 
 @dataclass(frozen=True, slots=True)
+class WalletDoes:
+    """`wallet cancels`, `wallet silent`, `wallet paybill 2000 L-1001`."""
+
+    what: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Calls:
     """`stripe> {…}`, `stripe x5> {…}`, `twilio unsigned> {…}`: a provider calls our webhook."""
 
@@ -169,6 +177,7 @@ Happening: TypeAlias = (
     | FillsForm
     | Opens
     | Pays
+    | WalletDoes
     | Calls
     | Runs
     | Turns

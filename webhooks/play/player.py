@@ -34,6 +34,7 @@ from webhooks.play.lines import (
     StaffPresses,
     StaffSays,
     Turns,
+    WalletDoes,
 )
 from webhooks.play.pressing import Screens, press, press_as_staff
 from webhooks.play.script import USUAL_STAFF, Unreadable, names_staff, starts_at
@@ -113,6 +114,8 @@ class Player:
                 await press_as_staff(self.stage.world, who, label, self.screens)
             case FillsForm() | Opens() | Pays():
                 return [self._page(told) for told in await self._visit(happening)]
+            case WalletDoes(what, rest):
+                self.stage.world.wallet_does(what, rest)
             case Calls():
                 await call(self.stage, happening)
             case Facts(who):

@@ -1,9 +1,10 @@
 """
 Scripts: a .chat file read into what happens, line by line.
 
-The kinds of lines are those of SCENARIOS, and five more: `form NAME> number` fills in the secure form, `opens NAME`
+The kinds of lines are those of SCENARIOS, and six more: `form NAME> number` fills in the secure form, `opens NAME`
 looks at the pay page and goes on to the provider's, `pays NAME declined` has the card refused, `restart NAME> words`
-says something to a process that dies before acting on it, and `restart at MOMENT` leaves the office dead until then.
+says something to a process that dies before acting on it, `restart at MOMENT` leaves the office dead until then,
+and `wallet WORD` says what people do with their wallets next, or what their provider does wrong.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, get_args
 
 from domain.people.staff import Role
 from webhooks.play.lines import (
@@ -39,6 +40,7 @@ from webhooks.play.lines import (
     StaffPresses,
     StaffSays,
     Turns,
+    WalletDoes,
 )
 
 #: Who works here when a script does not say.
@@ -163,8 +165,6 @@ def _shares(who: str, kind: str, detail: str) -> Shares:
 
 def _calls(found: re.Match[str]) -> Calls:
     provider, times, unsigned, body = found.groups()
-    if provider == "mpesa":
-        raise ValueError("M-Pesa does not call here yet")
     try:
         event = json.loads(_COMMENT.sub("", body) or "{}")
     except ValueError as problem:
@@ -173,7 +173,7 @@ def _calls(found: re.Match[str]) -> Calls:
     if not isinstance(event, dict):
         message = f"what {provider} says has to be a JSON object"
         raise ValueError(message)
-    who: Provider = "stripe" if provider == "stripe" else "twilio"
+    who: Provider = next(name for name in get_args(Provider) if name == provider)
     return Calls(who, event, int(times or 1), signed=not unsigned)
 
 
@@ -241,6 +241,13 @@ def _restart(rest: str) -> Restarts:
     return Restarts()
 
 
+def _wallet(rest: str) -> WalletDoes:
+    what, _space, more = rest.partition(" ")
+    if not what:
+        raise ValueError("write what the wallet does next, as in: wallet cancels, or: wallet paybill 2000 L-1001")
+    return WalletDoes(what.casefold(), more.strip())
+
+
 def _one(kind: Callable[[str], Happening], what: str) -> Callable[[str], Happening]:
     """Return a reader of exactly one word."""
 
@@ -266,5 +273,6 @@ _WORDS: Final[dict[str, Callable[[str], Happening]]] = {
     "block": _one(lambda name: Blocks(name, blocked=True), "name who blocks the bot, as in: block shazia"),
     "unblock": _one(lambda name: Blocks(name, blocked=False), "name who unblocks the bot, as in: unblock shazia"),
     "restart": _restart,
+    "wallet": _wallet,
     "facts": lambda rest: Facts(rest.casefold()),
 }

@@ -19,8 +19,10 @@ from jobs.runtime import lender_of
 from jobs.settings import Settings
 from jobs.travel import travel
 from webhooks.app import Office, open_office
+from webhooks.sandbox.furnishing import furnish
+from webhooks.sandbox.start import played_world
 from webhooks.sandbox.templates import approve_templates
-from webhooks.sandbox.world import World, furnish
+from webhooks.sandbox.world import World
 
 #: When nothing else is said, plays begin on this day at ten in the lender's morning.
 FIRST_MORNING: Final = datetime(2026, 11, 20, 10, 0)  # noqa: DTZ001 - the lender's own clock
@@ -99,7 +101,9 @@ class Stage:
         """Open a fresh office."""
         self._clock = MovableClock(self.moment(self.starts_at), ticking=False)
         numbers = itertools.count(1)
-        self._world = World(self._clock, self._settings().address, new_id=lambda: f"{next(numbers):032x}")
+        self._world = played_world(self._settings(), self._clock, new_id=lambda: f"{next(numbers):032x}")
+        if self._world.wallet is not None:
+            self._world.wallet.peer.till.thinks = timedelta(0)
         # Numbers of updates are random elsewhere; here every play is the same each time.
         self._world.borrowers_bot.next_update = 1
         self._world.staff_bot.next_update = 1

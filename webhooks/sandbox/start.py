@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,10 +10,13 @@ from bot.channels import telegram
 from bot.flows.staff import cards
 from domain.people.staff import Role
 from domain.policy.lender import Lender
-from jobs.clock import MovableClock
+from jobs.clock import Clock, MovableClock
+from jobs.settings import Settings
 from storage.cards import Card
+from webhooks.sandbox.furnishing import furnish, recover
 from webhooks.sandbox.templates import approve_templates
-from webhooks.sandbox.world import furnish, recover
+from webhooks.sandbox.wallet import PlayedWallet
+from webhooks.sandbox.world import World
 
 if TYPE_CHECKING:
     from webhooks.app import Office
@@ -26,6 +30,16 @@ STAFF: Final = (
 _OPENS, _CLOSES = time(9), time(17)
 _MORNING: Final = time(10)
 _CARDS: Final = 20
+#: Where M-Pesa can ask and pay by itself.
+WALLET_COUNTRIES: Final = frozenset({"ke"})
+#: How long somebody looks at a request on her phone before she answers it.
+_THINKS: Final = timedelta(seconds=4)
+
+
+def played_world(settings: Settings, clock: Clock, *, new_id: Callable[[], str] | None = None) -> World:
+    """Return a new world outside: with wallets where people have them."""
+    wallet = PlayedWallet(clock, settings.address, thinks=_THINKS) if settings.country in WALLET_COUNTRIES else None
+    return World(clock, settings.address, new_id=new_id, wallet=wallet)
 
 
 async def open_for_the_page(office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -12,7 +12,6 @@ import httpx
 from fastapi import FastAPI
 
 from bot.channels.call import Call
-from domain.people.staff import Role
 from jobs.clock import Clock
 from jobs.gateways.in_process import InProcessTelegram
 from jobs.gateways.outcome import Accepted, Gateway
@@ -24,8 +23,8 @@ from jobs.gateways.peers.twilio_http import twilio_app
 from jobs.gateways.peers.twilio_webhooks import SignedRequest
 from jobs.gateways.stripe import StripeCheckout
 from jobs.gateways.twilio import TwilioWhatsApp
-from jobs.runtime import Runtime
 from webhooks.sandbox.one_host import OnOneHost
+from webhooks.sandbox.wallet import PlayedWallet
 
 ChannelName = Literal["telegram", "whatsapp"]
 
@@ -74,7 +73,14 @@ class Secrets:
 class World:
     """Plays everybody outside. What people do goes through the same webhooks that real providers call."""
 
-    def __init__(self, clock: Clock, public_url: str, *, new_id: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        public_url: str,
+        *,
+        new_id: Callable[[], str] | None = None,
+        wallet: PlayedWallet | None = None,
+    ) -> None:
         # Random by default, so that a world made again never repeats the id of something already acted on.
         new_id = new_id or (lambda: secrets.token_hex(16))
         self.clock = clock
@@ -101,6 +107,7 @@ class World:
             new_id=new_id,
         )
         self.stripe_pages = OnOneHost(stripe_app(self.stripe, deliver=self.deliver_stripe), public_url)
+        self.wallet = wallet
         self.phones: dict[str, Phone] = {}
         self.staff: dict[str, Person] = {}
         self.group: Chat | None = None
@@ -141,9 +148,17 @@ class World:
                 self.twilio.down = not on
             case "stripe":
                 self.stripe.down = not on
+            case "mpesa" if self.wallet is not None:
+                self.wallet.does("up" if on else "down")
             case _:
-                message = f"there is no {provider} here; there are telegram, whatsapp, stripe"
+                message = f"there is no {provider} here; there are telegram, whatsapp, stripe, and mpesa in Kenya"
                 raise ValueError(message)
+
+    def wallet_does(self, what: str, rest: str = "") -> None:
+        """Say what people do with their wallets next; raise ValueError where there are none."""
+        if self.wallet is None:
+            raise ValueError("nobody has a wallet in this country's sandbox; there are some in: lender ke")
+        self.wallet.does(what, rest)
 
     # People
 
@@ -282,6 +297,8 @@ class World:
         await asyncio.gather(*posts)
         for callback in self.twilio.take_callbacks():
             await self.post_whatsapp(callback)
+        if self.wallet is not None:
+            await self.wallet.deliver(self._client)
 
     async def hang(self, call: Call) -> str:
         """Let the staff bot say something in the group again; return the message's id, "" if it could not."""
@@ -302,6 +319,12 @@ class World:
         """Bring one signed event to its webhook."""
         answer = await self._client.post("/webhooks/stripe", content=event.payload, headers=dict(event.headers))
         return answer.status_code
+
+    async def post_mpesa(self, body: Mapping[str, Any], *, word: str = "") -> int:
+        """Bring what M-Pesa, or somebody who claims to be it, says to its door."""
+        if self.wallet is None:
+            raise ValueError("M-Pesa calls in Kenya alone: lender ke")
+        return await self.wallet.call(self._client, body, word=word)
 
     async def _post_update(self, door: str, update: dict[str, Any]) -> None:
         headers = {"x-telegram-bot-api-secret-token": self.secrets.telegram}
@@ -348,42 +371,3 @@ _PIXEL: Final = bytes.fromhex(
     + "ffc0000b080001000101011100ffc4001400010000000000000000"
     "00000000000000ffc40014100100000000000000000000000000000000ffda0008010100003f00d2cf20ffd9"
 )
-
-
-async def furnish(world: World, runtime: Runtime, staff: Iterable[tuple[str, frozenset[Role]]], *, group: str) -> None:
-    """Enrol staff and register their group, where the database does not know them yet."""
-    now = runtime.clock()
-
-    async def enrol(uow: Any) -> None:
-        for name, roles in staff:
-            person = world.add_staff(name.capitalize())
-            await uow.staff.add(name=name.capitalize(), telegram_user=str(person.id), roles=roles, at=now)
-        chat = world.make_group(group)
-        await uow.staff.register_group(address=str(chat.id), title=group, by="sandbox", at=now)
-
-    await runtime.database.transact(enrol)
-
-
-async def recover(world: World, runtime: Runtime) -> bool:
-    """Give everybody the database knows her phone back after a restart; return whether there was anybody."""
-
-    async def look(uow: Any) -> Any:
-        chats = [
-            (chat, await uow.people.get(chat.person_id) if chat.person_id else None)
-            for chat in await uow.chats.everyone()
-        ]
-        return await uow.staff.everyone(), await uow.staff.group(), chats
-
-    staff, group, chats = await runtime.database.read(look)
-    for member in staff:
-        world.add_staff(member.name, user=int(member.telegram_user))
-    if group is not None:
-        world.make_group("Loan office", id_=int(group.address))
-    for chat, person in chats:
-        if chat.channel in {"telegram", "whatsapp"}:
-            name = person.first_name if person else f"Phone {chat.id}"
-            phone = world.add_phone(name, chat.channel, language=chat.language, address=chat.address)
-            phone.is_back = True
-            if chat.last_inbound_at is not None:
-                world.twilio.wrote_before(phone.number, chat.last_inbound_at)
-    return group is not None

@@ -19,6 +19,7 @@ from bot.steps import Ask, Choose, Flow, Pick, Review, Submit, Tell
 from domain.messages import Message, Text, _, verbatim
 from domain.money import Money
 from domain.operations.commands import GiveConsent, Register
+from domain.people.income import income_range
 from domain.people.person import Details
 
 #: Changes whenever the words below change; people who agreed to an older text are asked again.
@@ -185,13 +186,11 @@ def date_echo(value: Any, scope: Scope) -> Text:
     return _("{day:full}, is that right?", day=value)
 
 
-INCOME_RANGES: Final = (
-    Pick("band_0", _("Under 30,000")),
-    Pick("band_1", _("30,000 to 50,000")),
-    Pick("band_2", _("50,000 to 75,000")),
-    Pick("band_3", _("75,000 to 100,000")),
-    Pick("band_4", _("Over 100,000")),
-)
+def income_ranges(scope: Scope) -> tuple[Pick, ...]:
+    """Return the ranges of the lender's country, for those who would rather not name a figure (MLMS-47)."""
+    lender = scope.facts.lender
+    names = [f"band_{index}" for index in range(len(lender.income_bands) + 1)]
+    return tuple(Pick(name, income_range(name, lender.income_edges)) for name in names)
 
 
 def phone_shown(scope: Scope) -> str:
@@ -202,7 +201,7 @@ def phone_shown(scope: Scope) -> str:
 def summary(scope: Scope) -> tuple[Text, ...]:
     """Return what was answered, masked where it identifies."""
     income_answer = scope["income"]
-    ranges = {pick.id: pick.label for pick in INCOME_RANGES}
+    ranges = {pick.id: pick.label for pick in income_ranges(scope)}
     works = {pick.id: pick.label for pick in WORK}
     places = {pick.id: pick.label for pick in provinces(scope)}
     shown = [
@@ -304,7 +303,7 @@ JOIN = Flow(
         _("About how much money do you earn in a month? For example 35000 or 35 hazar."),
         income,
         echo=income_echo,
-        instead=INCOME_RANGES,
+        instead=income_ranges,
         digits=True,
     ),
     Choose("work", _("What work do you do?"), WORK),

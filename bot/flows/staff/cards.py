@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from bot.flows.borrower.apply import use_label
-from bot.flows.borrower.join import INCOME_RANGES, WORK
+from bot.flows.borrower.join import WORK
 from bot.flows.borrower.length import length
 from bot.flows.staff.order_cards import ORDER_WRITERS
 from bot.notices import REASONS
@@ -23,10 +23,9 @@ LEVELS: Final[dict[str, Text]] = {"LOW": _("🟢 low"), "MEDIUM": _("🟡 medium
 def join_card(p: Params) -> Message:
     """Show somebody who would like to join."""
     works = {pick.id: pick.label for pick in WORK}
-    bands = {pick.id: pick.label for pick in INCOME_RANGES}
     lines = [
         _("🆕 {ref} · {name} · {city}", ref=p["ref"], name=verbatim(p["name"]), city=verbatim(p["city"])),
-        _("{work} · {band} a month", work=works[p["work"]], band=bands[p["band"]]),
+        _("{work} · {band} a month", work=works[p["work"]], band=p["band"]),
         _("Risk: {level}, {score} of 100 (rules)", level=LEVELS[p["risk"]], score=p["score"]),
         *(() if p["verified"] else (_("📵 The phone number was typed and is not verified"),)),
         *_decision(p),
