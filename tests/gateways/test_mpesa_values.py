@@ -150,7 +150,7 @@ def test_INP_25_every_code_of_a_prompt_has_its_meaning(code: str, state: str, ki
 
 
 def test_P_13_no_timeout_is_ever_called_failed() -> None:
-    timeouts = [code for code in ("1036", "1037", "4999", "500.001.1001", "anything new")]
+    timeouts = ("1036", "1037", "4999", "500.001.1001", "anything new")
 
     assert {codes.collected(code).state for code in timeouts} == {"unknown"}
     assert {codes.paid_out(code).state for code in (*timeouts, "1019", "1001")} == {"unknown"}
@@ -329,5 +329,5 @@ def test_what_is_no_such_callback_is_refused(kind: CallbackKind, body: Any) -> N
     ],
 )
 def test_one_callback_does_not_pass_for_another(kind: CallbackKind, body: Any) -> None:
-    with pytest.raises(ValueError, match="missing|receipt"):
+    with pytest.raises(ValueError, match=r"missing|receipt"):
         read(kind, body)
