@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import httpx
@@ -48,6 +49,9 @@ TIMEOUT_SECONDS: Final = 10.0
 REFERENCE_CHARACTERS: Final = 12
 DESCRIPTION_CHARACTERS: Final = 13
 REMARKS_CHARACTERS: Final = 100
+
+# Safaricom's mobile numbers.
+_MSISDN: Final = re.compile(r"254[17][0-9]{8}")
 
 # Asked for anew a little before it ends.
 TOKEN_SPARE: Final = timedelta(seconds=60)
@@ -139,7 +143,7 @@ class Mpesa:
         self,
         account: MpesaAccount,
         *,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime],
         timeout: float = TIMEOUT_SECONDS,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
@@ -258,7 +262,7 @@ class Mpesa:
         """Look whether our keys are good and our addresses allowed, moving nothing."""
         found = list(problems(self._account.callback_base))
         try:
-            await self._fresh_token(None)
+            await self._good_token(refused=self._token)
         except ProviderError as error:
             found.append(f"keys: {error.reason}")
         return Check(addresses(self._account.callback_base), tuple(found))
@@ -294,12 +298,12 @@ class Mpesa:
 
     async def _call(self, path: str, given: Mapping[str, str], *, moves: bool) -> Mapping[str, Any]:
         """Call once, with a new token if the one we had is not good any more; raise Wrong for what Daraja refuses."""
-        token = await self._fresh_token(self._token)
+        token = await self._good_token()
         answer = await self._post(path, given, token, moves=moves)
         wrong = wrong_of(answer)
         if wrong and wrong.is_token:
             # It was turned away at the door, so nothing was done, and once more is safe.
-            token = await self._fresh_token(None, instead_of=token)
+            token = await self._good_token(refused=token)
             answer = await self._post(path, given, token, moves=moves)
             wrong = wrong_of(answer)
         if wrong:
@@ -312,16 +316,14 @@ class Mpesa:
         except httpx.HTTPError as error:
             raise unsettled(error, moves=moves) from error
 
-    async def _fresh_token(self, kept: _Token | None, *, instead_of: _Token | None = None) -> _Token:
-        """Return a token that is good now; a failure here means that nothing was asked for yet."""
-        if kept and kept.until > self._clock():
-            return kept
+    async def _good_token(self, *, refused: _Token | None = None) -> _Token:
+        """Return a token that is good now and not the one just refused; a failure here means that nothing was asked."""
+        # One at a time, so that many calls at once wait for one token.
         async with self._asking_token:
-            # Somebody else may have fetched one while we waited.
-            if instead_of and self._token and self._token is not instead_of:
-                return self._token
-            self._token = await self._ask_token()
-            return self._token
+            kept = self._token
+            if kept is None or kept is refused or kept.until <= self._clock():
+                kept = self._token = await self._ask_token()
+            return kept
 
     async def _ask_token(self) -> _Token:
         keys = httpx.BasicAuth(self._account.consumer_key, self._account.consumer_secret)
@@ -337,7 +339,7 @@ class Mpesa:
             raise wrong.error(moves=False)
         body = body_of(answer, moves=False)
         words, seconds = body.get("access_token"), str(body.get("expires_in", ""))
-        if not isinstance(words, str) or not words or not seconds.isdecimal():
+        if not isinstance(words, str) or not words or not re.fullmatch(r"[0-9]{1,6}", seconds):
             raise ProviderUnavailable("the answer holds no token")
         return _Token(words, self._clock() + timedelta(seconds=int(seconds)) - TOKEN_SPARE)
 
@@ -354,7 +356,7 @@ def whole_shillings(amount: Money) -> int:
 def _msisdn(phone: str) -> str:
     """Return a number as M-Pesa writes it; raise ProviderRefused when it can have no wallet there."""
     number = phone.removeprefix("+")
-    if len(number) != 12 or not number.isdecimal() or not number.startswith(("2547", "2541")):
+    if not _MSISDN.fullmatch(number):
         raise ProviderRefused("not a Kenyan mobile number", "phone")
     return number
 

@@ -61,6 +61,8 @@ class Wrong(Exception):
             return ProviderUnavailable(reason)
         if self.is_ours or self.is_token:
             return ProviderRefused(reason, self.code, alarm=True)
+        if "already registered" in self.words.lower():
+            return ProviderRefused(reason, self.code)
         if self.code == LOCKED_CODE or self.code in LATER_RESULTS:
             return ProviderUnavailable(reason, BUSY_SECONDS)
         if self.status >= 500 or self.status == 408:

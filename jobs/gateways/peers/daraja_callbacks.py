@@ -84,15 +84,15 @@ class Caller:
         self.silent = False
         self.dropped: set[CallbackKind] = set()
 
-    def queue(self, kind: CallbackKind, url: str, body: Body) -> None:
-        """Take something to be told."""
+    def queue(self, kind: CallbackKind, url: str, body: Body, at: datetime) -> None:
+        """Take something that happened `at` a time, to be told."""
         callback = Callback(kind, url, body)
         if self.silent or kind in self.dropped:
             self.lost.append(callback)
             return
         # A payment is validated once, however often it is told afterwards.
         copies = 1 if kind is CallbackKind.VALIDATION else self.copies
-        self._waiting.extend([_Waiting(callback, self._clock() + self.delay)] * copies)
+        self._waiting.extend([_Waiting(callback, at + self.delay)] * copies)
 
     def take(self) -> tuple[Callback, ...]:
         """Return what is due."""

@@ -138,6 +138,7 @@ class Till:
         early = self._too_early(prompt)
         self.prompts[number] = prompt
         if early:
+            prompt.due = now
             self._end_prompt(prompt, early)
         return prompt
 
@@ -155,24 +156,26 @@ class Till:
         if self.validates and self.validation_url:
             self._arriving[movement.receipt] = movement
             body = bodies.paybill(movement, shortcode=self._shortcode, masked=self.masks)
-            self.caller.queue(CallbackKind.VALIDATION, self.validation_url, body)
+            self.caller.queue(CallbackKind.VALIDATION, self.validation_url, body, movement.at)
         else:
             self._arrive(movement)
         return movement.receipt
 
     def tick(self) -> None:
-        """Let happen what is due."""
+        """Let happen what is due, each at its own time and the earliest first."""
         now = self._clock()
-        for prompt in self.prompts.values():
-            if prompt.code is None and prompt.due <= now:
-                self._end_prompt(prompt, prompt.person.value[:2])
-        for order in self.orders.values():
-            if not order.ended and order.due <= now:
-                self._end_order(order)
-        due = [look for look in self._looks if look.due <= now]
+        open_prompts = [prompt for prompt in self.prompts.values() if prompt.code is None]
+        open_orders = [order for order in self.orders.values() if not order.ended]
+        waiting: list[Prompt | Order | Look] = [*open_prompts, *open_orders, *self._looks]
         self._looks = [look for look in self._looks if look.due > now]
-        for look in due:
-            self._answer(look)
+        for thing in sorted((thing for thing in waiting if thing.due <= now), key=lambda thing: thing.due):
+            match thing:
+                case Prompt():
+                    self._end_prompt(thing, thing.person.value[:2])
+                case Order():
+                    self._end_order(thing)
+                case Look():
+                    self._answer(thing)
 
     def _too_early(self, prompt: Prompt) -> tuple[int, str] | None:
         """Return why somebody cannot be asked now, since they are being asked or just were."""
@@ -190,7 +193,7 @@ class Till:
         told = None
         if prompt.person.pays and ending == prompt.person.value[:2]:
             movement = self.book.take_in(
-                new_receipt(), self._clock(), prompt.amount, account=prompt.account, phone=prompt.phone, name=NAME
+                new_receipt(), prompt.due, prompt.amount, account=prompt.account, phone=prompt.phone, name=NAME
             )
             if prompt.code == 0:
                 told = bodies.paid(movement, shillings=int(movement.amount.major) + self.told_off_by)
@@ -203,7 +206,7 @@ class Till:
             words=prompt.words,
             paid=told,
         )
-        self.caller.queue(CallbackKind.COLLECTED, prompt.url, body)
+        self.caller.queue(CallbackKind.COLLECTED, prompt.url, body, prompt.due)
 
     def _end_order(self, order: Order) -> None:
         order.ended = True
@@ -211,14 +214,15 @@ class Till:
         movement = None
         if code == 0:
             movement = self.book.give_out(
-                new_receipt(), self._clock(), order.amount, account=order.order_id, phone=order.phone, name=NAME
+                new_receipt(), order.due, order.amount, account=order.order_id, phone=order.phone, name=NAME
             )
             order.receipt = movement.receipt
         if order.payee in (Payee.GETS_IT_UNHEARD, Payee.NEVER_HEARD):
             body = self._result(order, 1, "The service request timed out in the queue.", None)
-            self.caller.queue(CallbackKind.PAYOUT_LATE, order.timeout_url, body)
+            self.caller.queue(CallbackKind.PAYOUT_LATE, order.timeout_url, body, order.due)
             return
-        self.caller.queue(CallbackKind.PAID_OUT, order.result_url, self._result(order, code, words, movement))
+        body = self._result(order, code, words, movement)
+        self.caller.queue(CallbackKind.PAID_OUT, order.result_url, body, order.due)
 
     def _ending(self, order: Order) -> tuple[int, str]:
         shillings = order.amount.major
@@ -264,7 +268,7 @@ class Till:
             receipt=new_receipt(),
             given=given,
         )
-        self.caller.queue(CallbackKind.STATUS, look.url, body)
+        self.caller.queue(CallbackKind.STATUS, look.url, body, look.due)
 
     def _arrive(self, movement: Movement) -> None:
         booked = self.book.take_in(
@@ -280,7 +284,7 @@ class Till:
     def _confirm(self, movement: Movement) -> None:
         if self.confirmation_url:
             body = bodies.paybill(movement, shortcode=self._shortcode, masked=self.masks)
-            self.caller.queue(CallbackKind.CONFIRMATION, self.confirmation_url, body)
+            self.caller.queue(CallbackKind.CONFIRMATION, self.confirmation_url, body, movement.at)
 
     def _replied(self, callback: Callback, reply: Reply) -> None:
         """Let a payment happen, or not, by what we answered to its validation."""
