@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from bot.flows.borrower.join import CONSENT_VERSION
 from domain.lending.loan import Loan
-from domain.money import Money
 from domain.operations import joining, offering, paying_out, requesting
 from domain.operations.commands import AcceptOffer, ApplyForLoan, Register
 from domain.operations.office import Office as Moment
@@ -92,7 +91,7 @@ async def offered(
 ) -> Borrower:
     """Make a member an offer."""
     borrower = await member(office, details, channel=channel)
-    asked = ApplyForLoan(Money(amount * 100, "PKR"), periods, "stock")
+    asked = ApplyForLoan(office.runtime.lender.money(amount), periods, "stock")
     await do(office, lambda moment: requesting.apply(moment, borrower.chat, asked))
     request = await _latest(office, borrower, "loan")
     for name in ("Bilal", "Sana"):

@@ -73,7 +73,7 @@ def open_office(
         return _sandbox(settings, clock or MovableClock(), world, keep_time=keep_time, serve=serve)
     pollers: dict[str, Source] = {}
     gateways = _real_gateways(settings, pollers)
-    runtime = build(settings, gateways=gateways, clock=clock or system_clock, mpesa=_real_mpesa(settings))
+    runtime = build(settings, gateways=gateways, clock=clock or system_clock, mpesa=_real_mpesa(settings, clock or system_clock))
     stripe = settings.stripe_secret_key.get_secret_value()
     checkout = StripeCheckout(stripe, settings.stripe_api or None) if stripe else None
     secrets = _Doors(
@@ -109,7 +109,7 @@ def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time
     return _assemble(runtime, doors, world.checkout(), world, {}, keep_time=keep_time, serve=serve)
 
 
-def _real_mpesa(settings: Settings) -> Mpesa | None:
+def _real_mpesa(settings: Settings, clock: Clock) -> Mpesa | None:
     """Return the way to M-Pesa, when it is set up."""
     secret = settings.mpesa_consumer_secret.get_secret_value()
     if not secret:
@@ -124,7 +124,7 @@ def _real_mpesa(settings: Settings) -> Mpesa | None:
         callback_base=f"{settings.address}/hooks/k/{settings.mpesa_secret_words[0]}",
         **({"base_url": settings.mpesa_api} if settings.mpesa_api else {}),
     )
-    return Mpesa(account)
+    return Mpesa(account, clock=clock)
 
 
 def _real_gateways(settings: Settings, pollers: dict[str, Source]) -> dict[str, Gateway]:

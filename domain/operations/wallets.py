@@ -76,9 +76,10 @@ async def collected(
     order = await locked(office, order_id)
     if order is None or order.kind != "collect":
         return
-    if order.state is OrderState.DONE:
-        if receipt and not order.receipt:
-            await name_payment(office, order, receipt)
+    if order.state is OrderState.DONE and receipt in {"", order.receipt}:
+        return
+    if order.state is OrderState.DONE and not order.receipt:
+        await name_payment(office, order, receipt)
         return
     fact = PaymentReceived(
         provider=order.provider,
@@ -90,6 +91,9 @@ async def collected(
         method=order.provider,
     )
     await record_payment(office, fact)
+    if order.state is OrderState.DONE:
+        # Another payment of the same amount had lent it its receipt: both are on record now.
+        return
     kept = await office.uow.payments.recorded_as(fact.provider, fact.reference)
     await office.uow.money_orders.change(
         order.id,

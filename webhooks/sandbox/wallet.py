@@ -33,6 +33,8 @@ PAYEES: Final[Mapping[str, Payee]] = {
     "arrives": Payee.GETS_IT,
     "arrives-unheard": Payee.GETS_IT_UNHEARD,
     "lost": Payee.NEVER_HEARD,
+    "full": Payee.IS_FULL,
+    "unregistered": Payee.IS_UNREGISTERED,
 }
 #: What goes wrong with the next call we make.
 FAULTS: Final[Mapping[str, Fault]] = {

@@ -298,7 +298,7 @@ class World:
         for callback in self.twilio.take_callbacks():
             await self.post_whatsapp(callback)
         if self.wallet is not None:
-            await self.wallet.deliver(self._client)
+            await self.wallet.deliver(self.client)
 
     async def hang(self, call: Call) -> str:
         """Let the staff bot say something in the group again; return the message's id, "" if it could not."""
@@ -308,7 +308,7 @@ class World:
     async def post_whatsapp(self, request: SignedRequest) -> int:
         """Bring a signed Twilio request to its webhook."""
         path = "/" + request.url.split("/", 3)[3]
-        answer = await self._client.post(path, content=request.body, headers=dict(request.headers))
+        answer = await self.client.post(path, content=request.body, headers=dict(request.headers))
         return answer.status_code
 
     async def deliver_stripe(self) -> None:
@@ -317,22 +317,23 @@ class World:
 
     async def post_stripe(self, event: Any) -> int:
         """Bring one signed event to its webhook."""
-        answer = await self._client.post("/webhooks/stripe", content=event.payload, headers=dict(event.headers))
+        answer = await self.client.post("/webhooks/stripe", content=event.payload, headers=dict(event.headers))
         return answer.status_code
 
     async def post_mpesa(self, body: Mapping[str, Any], *, word: str = "") -> int:
         """Bring what M-Pesa, or somebody who claims to be it, says to its door."""
         if self.wallet is None:
             raise ValueError("M-Pesa calls in Kenya alone: lender ke")
-        return await self.wallet.call(self._client, body, word=word)
+        return await self.wallet.call(self.client, body, word=word)
 
     async def _post_update(self, door: str, update: dict[str, Any]) -> None:
         headers = {"x-telegram-bot-api-secret-token": self.secrets.telegram}
-        answer = await self._client.post(f"/webhooks/{door}", json=update, headers=headers)
+        answer = await self.client.post(f"/webhooks/{door}", json=update, headers=headers)
         assert answer.status_code == 204, f"the {door} webhook answered {answer.status_code}: {answer.text}"
 
     @property
-    def _client(self) -> httpx.AsyncClient:
+    def client(self) -> httpx.AsyncClient:
+        """Return what knocks at our doors from this machine."""
         assert self._http is not None, "the doors are not open yet"
         return self._http
 
