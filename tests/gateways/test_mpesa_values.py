@@ -197,7 +197,7 @@ def test_parameters_may_come_without_their_wrapping() -> None:
         (1, "failed", "our_balance"),
         (2, "failed", "ours"),
         (8, "failed", "full"),
-        (26, "failed", "busy"),
+        (26, "failed", "ours"),
         (2001, "failed", "ours"),
         (2040, "failed", "unregistered"),
         ("SFC_IC0003", "failed", "unregistered"),
