@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.notices.kind import Params
-from bot.notices.wallet import WHY
+from bot.notices.wallet_reasons import WALLET
 from domain.messages import Choice, Message, _, verbatim
 
 
@@ -35,7 +35,7 @@ def failed(p: Params) -> Message:
     """Say why nothing was paid, and what would work."""
     lines = (
         _("{amount} was not paid with {wallet}.", amount=p["amount"], wallet=verbatim(p["wallet"])),
-        WHY.get(p["why"], WHY["ours"]),
+        WALLET.get(p["why"], WALLET["ours"]),
     )
     choices = (Choice("go.pay", _("Try again")), Choice("go.person", _("Another way to pay")))
     return Message("", lines, choices, ("menu",))

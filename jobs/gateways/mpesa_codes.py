@@ -79,7 +79,7 @@ PAID_OUT: Final[Mapping[str, Meaning]] = {
     "11": _failed("ours"),
     "17": _failed("ours"),
     "21": _failed("ours"),
-    "26": _failed("busy"),
+    "26": _failed("ours"),
     "2001": _failed("ours"),
     "2006": _failed("ours"),
     "2028": _failed("ours"),
@@ -92,8 +92,8 @@ PAID_OUT: Final[Mapping[str, Meaning]] = {
 LOOKED_UP: Final[Mapping[str, Meaning]] = {
     "completed": DONE,
     "declined": _failed("declined"),
-    "cancelled": _failed("cancelled"),
-    "expired": _failed("expired"),
+    "cancelled": _failed("declined"),
+    "expired": _failed("declined"),
 }
 
 # The look-up found no such transaction. It may still be on its way, so even this is not certain.

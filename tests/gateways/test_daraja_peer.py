@@ -204,9 +204,10 @@ def test_every_field_is_needed_and_no_other_is_known(call: str, good: dict[str, 
     ],
 )
 def test_what_is_written_wrong_is_refused(us: Us, call: str, name: str, value: Any) -> None:
-    good = {"collect": COLLECT, "pay_out": PAY_OUT, "look_up": LOOK_UP, "register": REGISTER}[call]
+    requests: dict[str, dict[str, Any]]
+    requests = {"collect": COLLECT, "pay_out": PAY_OUT, "look_up": LOOK_UP, "register": REGISTER}
 
-    answer = us.ask(call, {**good, name: value})
+    answer = us.ask(call, {**requests[call], name: value})
 
     assert (answer.status, answer.body["errorMessage"]) == (400, f"Bad Request - Invalid {name}")
     assert (us.peer.prompts, us.peer.payouts) == ((), ())

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.money import Money
 from jobs.gateways import mpesa_codes as codes
@@ -197,7 +199,7 @@ def test_parameters_may_come_without_their_wrapping() -> None:
         (1, "failed", "our_balance"),
         (2, "failed", "ours"),
         (8, "failed", "full"),
-        (26, "failed", "busy"),
+        (26, "failed", "ours"),
         (2001, "failed", "ours"),
         (2040, "failed", "unregistered"),
         ("SFC_IC0003", "failed", "unregistered"),
@@ -331,3 +333,30 @@ def test_what_is_no_such_callback_is_refused(kind: CallbackKind, body: Any) -> N
 def test_one_callback_does_not_pass_for_another(kind: CallbackKind, body: Any) -> None:
     with pytest.raises(ValueError, match=r"missing|receipt"):
         read(kind, body)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=5), inside, max_size=3),
+    max_leaves=8,
+)
+PLACES = ("ResultCode", "Amount", "MpesaReceiptNumber", "TransAmount", "TransID", "TransTime", "BillRefNumber")
+MORE = ("ResultParameters", "CallbackMetadata", "ReceiptNo", "TransactionDate", "ReceiverPartyPublicName", "Item")
+
+
+@given(
+    body=st.sampled_from([STK_PAID, B2C_PAID, C2B, STATUS_FOUND]),
+    name=st.sampled_from(PLACES + MORE),
+    value=JSON,
+    kind=st.sampled_from(list(CallbackKind)),
+)
+def test_whatever_comes_is_read_or_refused_and_nothing_else(
+    body: Any, name: str, value: Any, kind: CallbackKind
+) -> None:
+    try:
+        told = read(kind, changed(body, name, value))
+    except ValueError:
+        return
+
+    amount = getattr(told, "amount", None)
+    assert amount is None or amount > Money.zero("KES")
