@@ -17,6 +17,7 @@ from bot.steps import Submit
 from domain.effects import REPLY, Promise
 from domain.messages import Choice, Message, Refusal, Text, _, to_json, verbatim
 from domain.operations import desk as operations
+from domain.operations import disputing
 from domain.operations.joining import NotAllowed, TooLate, allow, check_undecided
 from domain.operations.office import Office
 from domain.operations.staff_commands import ApproveLoan, Confirm, DecideMember, RejectLoan
@@ -98,7 +99,16 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
         case "second", "confirm":
             await operations.perform(office, staff, desk.decided(Confirm(card.id)))
             toast(office, inbound, _("Done."))
-        case ("join", "ask") | ("loan", "less") | ("payout", "sent") | ("question", "answer"):
+        case (
+            ("join", "ask")
+            | ("loan", "less")
+            | ("payout", "sent")
+            | ("question", "answer")
+            | (
+                "dispute",
+                "answer" | "right" | "stands",
+            )
+        ):
             await _check_may(office, staff, card, action)
             await _begin_asking(office, staff, inbound, card, action, desk)
         case _:
@@ -122,6 +132,8 @@ async def _check_may(office: Office, staff: Staff, card: Any, action: str) -> No
     allow(staff, _NEEDS[action])
     if card.kind in {"join", "loan"}:
         await check_undecided(office, staff, await office.uow.applications.get(card.subject_id))
+    if card.kind == "dispute" and action != "answer":
+        await disputing.check_open(office, card.subject_id)
 
 
 _NEEDS: Final = {
@@ -130,6 +142,8 @@ _NEEDS: Final = {
     "less": Action.DECIDE_LOAN,
     "sent": Action.DISBURSE,
     "answer": Action.ANSWER_PERSON,
+    "right": Action.RESOLVE_DISPUTE,
+    "stands": Action.RESOLVE_DISPUTE,
 }
 
 

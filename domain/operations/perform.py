@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.operations import closing, drawing, joining, offering, pay_links, recovering, requesting, support
+from domain.operations import closing, disputing, drawing, joining, offering, pay_links, recovering, requesting, support
 from domain.operations.commands import (
     AcceptOffer,
     AnswerQuestion,
@@ -17,6 +17,7 @@ from domain.operations.commands import (
     DeclineOffer,
     Draw,
     GiveConsent,
+    RaiseDispute,
     Register,
     RequestPayLink,
     SpeakLanguage,
@@ -51,6 +52,8 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
             return await drawing.draw(office, chat, command)
         case AskPerson():
             return await support.ask_person(office, chat, command)
+        case RaiseDispute():
+            return await disputing.raise_dispute(office, chat, command)
         case SpeakLanguage():
             return await support.speak(office, chat, command)
         case StopMessages():

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.flows.borrower.apply import use_label
 from bot.flows.borrower.join import INCOME_RANGES, WORK
 from bot.flows.borrower.length import length
+from bot.flows.staff.dispute_cards import added_to, dispute_card, waits
 from bot.notices import REASONS
 from domain.lending.application import AWAITING_DECISION, Stage
 from domain.messages import Choice, Message, Notice, Text, _, n_, verbatim
@@ -328,6 +329,9 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "CARD_PAYOUT": payout_card,
     "CARD_QUESTION": question_card,
     "CARD_SECOND": second_card,
+    "CARD_DISPUTE": dispute_card,
+    "DISPUTE_ADDED_TO": added_to,
+    "DISPUTE_WAITS": waits,
     "LINE_DRAWN": line_drawn,
     "LINE_OPENED": line_opened,
     "PLAN_TAKEN": plan_taken,
