@@ -99,16 +99,7 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
         case "second", "confirm":
             await operations.perform(office, staff, desk.decided(Confirm(card.id)))
             toast(office, inbound, _("Done."))
-        case (
-            ("join", "ask")
-            | ("loan", "less")
-            | ("payout", "sent")
-            | ("question", "answer")
-            | (
-                "dispute",
-                "answer" | "right" | "stands",
-            )
-        ):
+        case pressed if pressed in _ASKED_FOR:
             await _check_may(office, staff, card, action)
             await _begin_asking(office, staff, inbound, card, action, desk)
         case _:
@@ -135,6 +126,12 @@ async def _check_may(office: Office, staff: Staff, card: Any, action: str) -> No
     if card.kind == "dispute" and action != "answer":
         await disputing.check_open(office, card.subject_id)
 
+
+#: Presses after which the member of staff is asked for something more.
+_ASKED_FOR: Final = frozenset(
+    {("join", "ask"), ("loan", "less"), ("payout", "sent"), ("question", "answer")}
+    | {("dispute", action) for action in ("answer", "right", "stands")}
+)
 
 _NEEDS: Final = {
     "reject": Action.DECIDE_LOAN,

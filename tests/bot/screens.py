@@ -148,12 +148,18 @@ def on_credit(facts: Facts) -> Facts:
     return replace(member(facts), loan=line, line=line)
 
 
+def with_two(facts: Facts) -> Facts:
+    """Return the same chat as that of somebody with a loan and a credit line she has drawn on."""
+    return replace(borrower(facts), line=replace(LOAN, id=2, kind="line"))
+
+
 WHO: Final = {
     "apply": member,
     "answer": member,
     "edit": member,
     "offer": offered,
     "pay": borrower,
+    "dispute": with_two,
     "settle": closing,
     "return": closing,
     "draw": on_credit,

@@ -42,8 +42,8 @@ def which(scope: Scope) -> tuple[Pick, ...]:
 
 def _raised(scope: Scope) -> RaiseDispute:
     loans = _loans(scope)
-    loan = loans.get(scope.get("which", "")) or next(iter(loans.values()))
-    return RaiseDispute(loan.id, scope["what"], scope.get("words", ""))
+    loan = loans.get(scope.get("which", "")) or next(iter(loans.values()), None)
+    return RaiseDispute(loan.id if loan else 0, scope["what"], scope.get("words", ""))
 
 
 DISPUTE = Flow(

@@ -27,7 +27,7 @@ async def _line(office: Any, found: Dispute) -> Text:
         name=verbatim(person.short_name),
         loan=f"L-{1000 + (found.loan_id or 0)}",
         what=WRONG[found.reason],
-        day=found.due_on,
+        day=found.due_on or office.today,
     )
 
 
