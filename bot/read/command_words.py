@@ -292,7 +292,7 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
     },
     Command.DISPUTE: {
         "en": "dispute, wrong amount, the amount is wrong, this is not my amount, not my amount, not my loan, "
-        "this is not my loan, something is wrong, it is wrong",
+        "this is not my loan, something is wrong, the balance is wrong",
         "ur_Latn": "ghalat raqam, raqam ghalat hai, yeh meri raqam nahi, yeh mera qarz nahi, mera qarz nahi, "
         "kuch ghalat hai, yeh ghalat hai, aitraz, aitraaz, etraz",
         "ur": "غلط رقم, رقم غلط ہے, یہ میری رقم نہیں, یہ میرا قرض نہیں, کچھ غلط ہے, یہ غلط ہے, اعتراض",

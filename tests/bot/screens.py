@@ -75,6 +75,7 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
     "apply": {"amount": FIFTY_THOUSAND, "length": "other", "months": 12, "use": "machine"},
     "offer": {"facts": "accept", "wish": "now"},
     "pay": {"said": "plenty"},
+    "dispute": {"which": "term", "what": "amount"},
     "draw": {"amount": Money(500_000, "PKR")},
     "answer": {"who": "Bilal", "words": "Which shop is yours?", "question_id": 1},
     "code": {"end": "567"},

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from domain.collections.dispute import WRONG
 from domain.messages import Choice, Message, Text, _, n_, verbatim
 
 Params = Mapping[str, Any]
+
+#: What is left to do when the borrower is right: settling a dispute moves no money by itself.
+PUT_RIGHT: Final[Text] = _(
+    "No money has moved. Nights count again from tomorrow: put {loan} right today with /waive, /adjust, /pay or "
+    "/reverse."
+)
 
 
 def dispute_card(p: Params) -> Message:
@@ -57,7 +63,7 @@ def _settled(p: Params) -> tuple[Text, ...]:
     if p["outcome"] == "RIGHT":
         lines = [
             _("✅ {who}: the borrower is right. {reason}", who=who, reason=reason),
-            _("No money has moved yet. Put it right with /waive, /adjust, /pay or /reverse on {loan}.", loan=p["loan"]),
+            PUT_RIGHT(loan=p["loan"]),
         ]
     else:
         lines = [_("✅ {who}: it stands. {reason}", who=who, reason=reason)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.flows.staff.dispute_cards import PUT_RIGHT
 from domain.collections.dispute import WRONG, Dispute
 from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.operations import disputing
@@ -42,8 +43,5 @@ async def dispute(office: Any, staff: Staff, rest: str) -> Message:
     settled = await disputing.resolve(office, staff, int(found[1]) - 1000, right=right, reason=found[3])
     lines = [_("{ref} is settled. The borrower is told.", ref=settled.ref)]
     if right:
-        loan = f"L-{1000 + (settled.loan_id or 0)}"
-        lines.append(
-            _("No money has moved yet. Put it right with /waive, /adjust, /pay or /reverse on {loan}.", loan=loan)
-        )
+        lines.append(PUT_RIGHT(loan=f"L-{1000 + (settled.loan_id or 0)}"))
     return Message("staff.dispute", tuple(lines))
