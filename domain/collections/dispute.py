@@ -12,10 +12,10 @@ from domain.states import Moves
 
 #: What a borrower said is wrong, as staff read it (S-23).
 WRONG: Final[dict[str, Text]] = {
-    "paid": _("says she has paid"),
-    "amount": _("says the amount is wrong"),
-    "not_mine": _("says this is not her loan"),
-    "other": _("says something else is wrong"),
+    "paid": _("The borrower says she has paid."),
+    "amount": _("The borrower says the amount is wrong."),
+    "not_mine": _("The borrower says this is not her loan."),
+    "other": _("The borrower says something else is wrong."),
 }
 
 

@@ -127,6 +127,23 @@ async def test_S_23_nights_caught_up_with_after_the_dispute_are_not_charged_eith
     assert await disagreements(office) == []
 
 
+async def test_S_23_nights_before_it_are_not_caught_up_with_until_it_is_settled(office: Office) -> None:
+    offering(office, late=DAILY)
+    amina = await golden_loan(office)
+    await night(office, 2)
+    jump(office, late_by(6), "01:00")
+    await dispute_it(office, amina)
+
+    await office.runtime.timetable.catch_up()
+    meanwhile = await charged_on(office, amina)
+    await settle_it(office, right=False)
+    await night(office, 7)
+
+    assert meanwhile == []
+    assert await charged_on(office, amina) == [late_by(7)] * 6
+    assert await disagreements(office) == []
+
+
 async def test_S_23_a_payment_counts_while_it_is_disputed_and_the_books_agree(office: Office) -> None:
     offering(office, late=DAILY)
     amina = await golden_loan(office)
@@ -182,6 +199,7 @@ async def test_X_26_no_reminder_leaves_while_it_is_disputed(office: Office) -> N
     await live(office, late_by(12))
 
     assert reminders(office, amina) == []
+    assert await office.runtime.database.read(lambda uow: uow.reminders.of_loan(amina.loan_id)) == []
     assert not any("📞" in text for text in in_group(office))
 
 
@@ -210,6 +228,7 @@ async def test_S_23_a_second_dispute_adds_to_the_open_one(office: Office) -> Non
     await dispute_it(office, amina, "Here is my receipt.")
 
     found = await office.runtime.database.read(lambda uow: uow.disputes.get(1))
+    assert found is not None
     assert found.said == "I paid more than this.\nHere is my receipt."
     assert await office.runtime.database.read(lambda uow: uow.disputes.get(2)) is None
     assert "D-1001" in heard(office, amina)[-1]

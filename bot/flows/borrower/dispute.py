@@ -63,7 +63,7 @@ DISPUTE = Flow(
     ),
     Ask(
         "words",
-        _("What should we know? Write it in one message, in your own words, or write SKIP."),
+        _("What should we know? Write it in one message, in your own words."),
         lambda text, scope: read_line(text, maximum=1000),
         optional=True,
         takes_media=True,

@@ -27,7 +27,7 @@ def dispute_card(p: Params) -> Message:
             person=p["person"],
             loan=p["loan"],
         ),
-        _("The borrower {what}.", what=WRONG[p["what"]]),
+        WRONG[p["what"]],
         *((p["words"],) if p["words"] else ()),
         _figures(p),
     ]

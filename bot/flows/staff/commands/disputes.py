@@ -22,7 +22,7 @@ async def disputes(office: Any, staff: Staff, rest: str) -> Message:
 
 async def _line(office: Any, found: Dispute) -> Text:
     person = await office.uow.people.get(found.person_id)
-    text = _("{ref} {name}, {loan}: {what}. Answer by {day}")
+    text = _("{ref} {name}, {loan}: {what} Answer by {day}.")
     return text(
         ref=found.ref,
         name=verbatim(person.short_name),
