@@ -29,6 +29,7 @@ OPENS: Final = {
     Command.SETTLE: "settle",
     Command.RETURN: "return",
     Command.DRAW: "draw",
+    Command.DISPUTE: "dispute",
     Command.LIMIT: "limit",
     Command.WHY: "why",
     Command.HELP: "help",

@@ -17,6 +17,7 @@ from bot.steps import Submit
 from domain.effects import REPLY, Promise
 from domain.messages import Choice, Message, Refusal, Text, _, to_json, verbatim
 from domain.operations import desk as operations
+from domain.operations import disputing
 from domain.operations.joining import NotAllowed, TooLate, allow, check_undecided
 from domain.operations.office import Office
 from domain.operations.staff_commands import ApproveLoan, Confirm, DecideMember, RejectLoan
@@ -98,7 +99,7 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
         case "second", "confirm":
             await operations.perform(office, staff, desk.decided(Confirm(card.id)))
             toast(office, inbound, _("Done."))
-        case ("join", "ask") | ("loan", "less") | ("payout", "sent") | ("question", "answer"):
+        case pressed if pressed in _ASKED_FOR:
             await _check_may(office, staff, card, action)
             await _begin_asking(office, staff, inbound, card, action, desk)
         case _:
@@ -122,7 +123,15 @@ async def _check_may(office: Office, staff: Staff, card: Any, action: str) -> No
     allow(staff, _NEEDS[action])
     if card.kind in {"join", "loan"}:
         await check_undecided(office, staff, await office.uow.applications.get(card.subject_id))
+    if card.kind == "dispute" and action != "answer":
+        await disputing.check_open(office, card.subject_id)
 
+
+#: Presses after which the member of staff is asked for something more.
+_ASKED_FOR: Final = frozenset(
+    {("join", "ask"), ("loan", "less"), ("payout", "sent"), ("question", "answer")}
+    | {("dispute", action) for action in ("answer", "right", "stands")}
+)
 
 _NEEDS: Final = {
     "reject": Action.DECIDE_LOAN,
@@ -130,6 +139,8 @@ _NEEDS: Final = {
     "less": Action.DECIDE_LOAN,
     "sent": Action.DISBURSE,
     "answer": Action.ANSWER_PERSON,
+    "right": Action.RESOLVE_DISPUTE,
+    "stands": Action.RESOLVE_DISPUTE,
 }
 
 

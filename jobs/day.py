@@ -12,7 +12,7 @@ import structlog
 from bot.handle import Desk
 from domain.collections.ladder import defaulted_if_due_by, due_dates_to_remind
 from domain.messages import Notice
-from domain.operations import collecting, offering, pausing
+from domain.operations import collecting, disputing, offering, pausing
 from domain.operations.office import Office
 from domain.policy.lender import Lender
 from storage.database import Database
@@ -89,6 +89,21 @@ async def reminders(database: Database, desk: Desk, *, on: date, now: datetime) 
         )
 
     return await _each(page, remind)
+
+
+async def disputes(database: Database, desk: Desk, *, on: date, now: datetime) -> int:
+    """Remind staff of borrowers' disputes that should have been answered before a date."""
+
+    async def page(last: int | None) -> Sequence[int]:
+        if last is not None:
+            return ()
+        found = await database.read(lambda uow: uow.disputes.overdue(on, kind=disputing.BORROWER))
+        return [one.id for one in found]
+
+    async def ask(dispute_id: int) -> bool:
+        return await database.transact(lambda uow: disputing.ask_again(_office(uow, desk.lender, on, now), dispute_id))
+
+    return await _each(page, ask)
 
 
 async def offers(database: Database, desk: Desk, *, on: date, now: datetime) -> int:

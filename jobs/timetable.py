@@ -62,6 +62,7 @@ TIMETABLE: Final = (
     Job("overdue", day.overdue, at=time(3, 0), catches_up=True, explained="post late charges after the days of grace"),
     Job("default", day.default, at=time(4, 0), catches_up=True, explained="flag loans in default"),
     Job("guardrails", day.guardrails, at=time(4, 10), explained="pause and open new credit as the rules say"),
+    Job("disputes", day.disputes, at=time(9, 30), explained="remind staff of disputes whose answer is late"),
     Job("reminders", day.reminders, at=time(10, 0), explained="remind of instalments before, on and after their day"),
     Job("draft_follow_ups", day.draft_follow_ups, at=time(14, 0), explained="ask once about unfinished forms"),
     Job("drafts", day.drafts, every_minutes=60, explained="let untouched forms expire"),

@@ -61,6 +61,15 @@ class SqlStaff:
         )
         return await self._connection.scalar(query) or ""
 
+    async def manager(self) -> str:
+        """Return the manager who has been here longest, else an owner, or nobody when none has enrolled."""
+        everyone = await self.everyone()
+        for role in (Role.MANAGER, Role.OWNER):
+            for one in everyone:
+                if role in one.roles:
+                    return one.name
+        return ""
+
     async def group_address(self) -> str:
         """Return where the staff group is; nothing while none is registered."""
         found = await self.group()

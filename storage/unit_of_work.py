@@ -14,6 +14,7 @@ from storage.cards import SqlCards
 from storage.chats import SqlChats
 from storage.credit import SqlCredit
 from storage.crypto import Keyring
+from storage.disputes import SqlDisputes
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.loans import SqlLoans
@@ -34,8 +35,8 @@ class SqlUnitOfWork:
     All repositories on one connection. Outbox and audit rows gather and are written together at the end.
 
     Rows are locked in one order, so that two units of work never wait for each other: chat, person, application or
-    offer or card, loan, credit standing, payment. A lock is FOR NO KEY UPDATE: it does not stop others from adding rows
-    that name the locked one.
+    offer or card, loan, dispute, credit standing, payment. A lock is FOR NO KEY UPDATE: it does not stop others from
+    adding rows that name the locked one.
     """
 
     def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
@@ -73,6 +74,11 @@ class SqlUnitOfWork:
     def credit(self) -> SqlCredit:
         """Return where people stand with credit."""
         return SqlCredit(self.connection)
+
+    @cached_property
+    def disputes(self) -> SqlDisputes:
+        """Return what is disputed."""
+        return SqlDisputes(self.connection, self.keyring)
 
     @cached_property
     def facts(self) -> SqlAccountFacts:

@@ -73,7 +73,9 @@ def open_office(
         return _sandbox(settings, clock or MovableClock(), world, keep_time=keep_time, serve=serve)
     pollers: dict[str, Source] = {}
     gateways = _real_gateways(settings, pollers)
-    runtime = build(settings, gateways=gateways, clock=clock or system_clock, mpesa=_real_mpesa(settings, clock or system_clock))
+    runtime = build(
+        settings, gateways=gateways, clock=clock or system_clock, mpesa=_real_mpesa(settings, clock or system_clock)
+    )
     stripe = settings.stripe_secret_key.get_secret_value()
     checkout = StripeCheckout(stripe, settings.stripe_api or None) if stripe else None
     secrets = _Doors(

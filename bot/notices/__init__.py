@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.notices import borrowing, changing, credit, joining, paying, talking, wallets
+from bot.notices import borrowing, changing, credit, disputing, joining, paying, talking, wallets
 from bot.notices.joining import REASONS
 from bot.notices.kind import Kind
 from domain.messages import Message, Notice, _
@@ -198,6 +198,15 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
     ),
     "CREDIT_OPEN": Kind(
         credit.open_again, "qist_open_again", words=_("Your credit is open again. Thank you for paying.")
+    ),
+    "DISPUTE_OPENED": Kind(disputing.opened, "qist_dispute", ("ref", "day")),
+    "DISPUTE_ADDED": Kind(disputing.added, "qist_dispute_added", ("ref", "day")),
+    "DISPUTE_RESOLVED": Kind(
+        disputing.resolved,
+        "qist_dispute_answer",
+        ("ref", "loan"),
+        words=_("There is an answer to {ref}, about your loan {loan}. Reply to read it."),
+        knocks=True,
     ),
     "STOPPED": Kind(talking.stopped, "qist_stopped"),
     "STARTED": Kind(talking.started, "qist_started"),

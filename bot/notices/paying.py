@@ -33,7 +33,8 @@ def reminder(p: Params) -> Message:
             lines.append(_("If it is difficult just now, please tell us: we will find a way together."))
     if p["officer"]:
         lines.append(_("With regards, {officer}", officer=verbatim(p["officer"])))
-    choices = (Choice("go.pay", _("Pay")), Choice("go.person", _("Talk to a person")))
+    wrong = (Choice("go.dispute", _("Something is wrong")),) if p["stage"] > 0 else ()
+    choices = (Choice("go.pay", _("Pay")), Choice("go.person", _("Talk to a person")), *wrong)
     return Message("", tuple(lines), choices, ("menu",))
 
 

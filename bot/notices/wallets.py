@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.notices.kind import Params
-from bot.notices.wallet_reasons import WALLET
+from bot.notices.wallet_reasons import wallet_words
 from domain.messages import Choice, Message, _, verbatim
 
 
@@ -35,7 +35,7 @@ def failed(p: Params) -> Message:
     """Say why nothing was paid, and what would work."""
     lines = (
         _("{amount} was not paid with {wallet}.", amount=p["amount"], wallet=verbatim(p["wallet"])),
-        WALLET.get(p["why"], WALLET["ours"]),
+        wallet_words(p["why"]),
     )
     choices = (Choice("go.pay", _("Try again")), Choice("go.person", _("Another way to pay")))
     return Message("", lines, choices, ("menu",))

@@ -37,6 +37,7 @@ class Command(StrEnum):
     SETTLE = "settle"
     RETURN = "return"
     DRAW = "draw"
+    DISPUTE = "dispute"
     STOP = "stop"
     START = "start"
     YES = "yes"
@@ -288,6 +289,17 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "ne": "उधारो, उधारो लिनु छ, क्रेडिट, उधारो लिन्छु",
         "sw": "krediti, tumia krediti, chukua kwa mkopo",
         "id": "kredit, pakai kredit, ambil kredit",
+    },
+    Command.DISPUTE: {
+        "en": "dispute, wrong amount, the amount is wrong, this is not my amount, not my amount, not my loan, "
+        "this is not my loan, something is wrong, the balance is wrong",
+        "ur_Latn": "ghalat raqam, raqam ghalat hai, yeh meri raqam nahi, yeh mera qarz nahi, mera qarz nahi, "
+        "kuch ghalat hai, yeh ghalat hai, aitraz, aitraaz, etraz",
+        "ur": "غلط رقم, رقم غلط ہے, یہ میری رقم نہیں, یہ میرا قرض نہیں, کچھ غلط ہے, یہ غلط ہے, اعتراض",
+        "hi": "गलत रकम, रकम गलत है, यह मेरी रकम नहीं, यह मेरा लोन नहीं, कुछ गलत है, यह गलत है, विवाद, आपत्ति",
+        "ne": "गलत रकम, रकम गलत छ, यो मेरो रकम होइन, यो मेरो कर्जा होइन, केही गलत छ, विवाद, आपत्ति",
+        "sw": "pingamizi, kiasi si sahihi, kiasi sio sahihi, huu si mkopo wangu, si mkopo wangu, kuna kosa",
+        "id": "sengketa, keberatan, jumlah salah, jumlahnya salah, bukan pinjaman saya, ada yang salah",
     },
     Command.STOP: {
         "en": "stop, unsubscribe, stopall, stop all, optout, opt out, opt-out, revoke",

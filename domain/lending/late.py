@@ -31,6 +31,24 @@ class LateRule:
     destination: Literal["income", "charity"] = "income"
 
 
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """The days of a dispute, the first and the last included; without a last one it still goes on."""
+
+    since: date
+    until: date | None = None
+
+
+def frozen_days(freezes: Sequence[Freeze], *, due: date, today: date) -> int:
+    """Return on how many days after the due date and up to today lateness did not count; a day counts once."""
+    days: set[int] = set()
+    for freeze in freezes:
+        first = max(freeze.since, due + timedelta(days=1))
+        last = min(freeze.until or today, today)
+        days.update(range(first.toordinal(), last.toordinal() + 1))
+    return len(days)
+
+
 def late_charge(
     unpaid: Money,
     *,
@@ -57,24 +75,39 @@ def late_charge(
     return max(unpaid.times(percent / 100, unit=unit, rounding=rounding), Money(unit, unpaid.currency))
 
 
-def days_charged(rule: LateRule, *, due: date, today: date) -> int:
-    """Return how many days of lateness count, none while the tolerance lasts."""
-    late = (today - due).days
+def days_charged(rule: LateRule, *, due: date, today: date, freezes: Sequence[Freeze] = ()) -> int:
+    """Return how many days of lateness count, none while the tolerance lasts; those of a dispute never do."""
+    late = (today - due).days - frozen_days(freezes, due=due, today=today)
     if late <= rule.after_days:
         return 0
     return late if rule.counts_from == "due" else late - rule.after_days
 
 
-def times_charged(rule: LateRule, *, due: date, today: date) -> int:
+def times_charged(rule: LateRule, *, due: date, today: date, freezes: Sequence[Freeze] = ()) -> int:
     """Return how many late charges an instalment due then should have had by today."""
-    days = days_charged(rule, due=due, today=today)
+    days = days_charged(rule, due=due, today=today, freezes=freezes)
     if not rule.every_days:
         return min(days, 1)
     return -(-days // rule.every_days)
 
 
-def next_charge_on(rule: LateRule, *, due: date, made: int) -> date | None:
-    """Return the day on which an unpaid instalment is charged next, given its charges so far; None when never."""
+def next_charge_on(rule: LateRule, *, due: date, made: int, freezes: Sequence[Freeze] = ()) -> date | None:
+    """
+    Return the day on which an unpaid instalment is charged next, given its charges so far; None when never.
+
+    Days of a dispute that is over push it back, each by one; an open dispute is looked at on the night itself.
+    """
+    undisturbed = _next_undisturbed(rule, due=due, made=made)
+    if undisturbed is None:
+        return None
+    over = [freeze for freeze in freezes if freeze.until is not None]
+    following = undisturbed
+    while (pushed := undisturbed + timedelta(days=frozen_days(over, due=due, today=following))) != following:
+        following = pushed
+    return following
+
+
+def _next_undisturbed(rule: LateRule, *, due: date, made: int) -> date | None:
     if not rule.percent and rule.fixed is None:
         return None
     tolerated = due + timedelta(days=rule.after_days + 1)

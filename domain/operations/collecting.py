@@ -12,23 +12,31 @@ from domain.lending.late import next_charge_on, times_charged
 from domain.lending.loan import CHARITY, Instalment, Loan
 from domain.lending.states import RUNNING_STATES, LoanState
 from domain.messages import Notice, Value, verbatim
+from domain.operations.disputing import is_disputed
 from domain.operations.office import Office
 from domain.operations.reapplying import agreed_on, reapply
 from domain.payments import books
 
 
 async def charge_late(office: Office, loan_id: int, number: int) -> bool:
-    """Post what an instalment is charged for being late by today, each charge once; return False when there is none."""
+    """
+    Post what an instalment is charged for being late by today, each charge once; return False when there is none.
+
+    Nothing is charged while something about the loan is disputed, and for the days of a dispute not afterwards either.
+    """
     loan = await office.uow.loans.get(loan_id)
     part = loan.part(number)
     if part is None or not part.scheduled_remaining or loan.state not in RUNNING_STATES:
         return False
+    if await is_disputed(office, loan_id):
+        return False
+    freezes = await office.uow.disputes.freezes(loan_id, zone=office.lender.zone)
     terms = await office.uow.loans.terms(loan_id)
     made = await office.uow.facts.charges_made(loan, number)
-    missing = times_charged(terms.late, due=part.due_on, today=office.today) - made
+    missing = times_charged(terms.late, due=part.due_on, today=office.today, freezes=freezes) - made
     for sequence in range(made + 1, made + missing + 1):
         await office.uow.facts.charge(loan, number, sequence=sequence, on=office.today)
-    following = next_charge_on(terms.late, due=part.due_on, made=made + max(0, missing))
+    following = next_charge_on(terms.late, due=part.due_on, made=made + max(0, missing), freezes=freezes)
     if missing <= 0 or await _followed(office, loan):
         await office.uow.loans.settle(loan, [replace(part, next_charge_on=following)])
         loan = await office.uow.loans.get(loan_id)
@@ -77,6 +85,8 @@ async def flag_default(office: Office, loan_id: int) -> bool:
     days = loan.days_past_due(office.today)
     if loan.state is not LoanState.ACTIVE or days < office.lender.policy.default_flag_dpd:
         return False
+    if await is_disputed(office, loan_id):
+        return False
     await office.uow.loans.move(loan, LoanState.DEFAULTED, defaulted_on=office.today)
     office.note("LOAN_DEFAULTED", "loan", loan.ref, person_id=loan.person_id, old=loan.state, new=LoanState.DEFAULTED)
     person = await office.uow.people.get(loan.person_id)
@@ -95,11 +105,11 @@ async def flag_default(office: Office, loan_id: int) -> bool:
 
 
 async def still_in_default(office: Office, notice: Notice) -> Notice | None:
-    """Return the notice of a default with today's figures, or None when it was cured before she was told."""
+    """Return the notice of a default with today's figures, or None when it was cured or disputed before it left."""
     loan_id = notice.params["loan_id"]
     assert isinstance(loan_id, int)
     loan = await office.uow.loans.get(loan_id)
-    if loan.state is not LoanState.DEFAULTED:
+    if loan.state is not LoanState.DEFAULTED or await is_disputed(office, loan_id):
         return None
     figures: dict[str, Value] = {"amount": loan.due_now(office.today), "days": loan.days_past_due(office.today)}
     return Notice(notice.kind, {**notice.params, **figures})
@@ -109,7 +119,7 @@ async def remind(office: Office, loan_id: int, number: int, *, stage: int, due_o
     """Promise one reminder, once for each stage; return False when it was promised before or is not wanted."""
     loan = await office.uow.loans.get(loan_id)
     part = loan.part(number)
-    if part is None or not part.remaining or part.due_on != due_on:
+    if part is None or not part.remaining or part.due_on != due_on or await is_disputed(office, loan_id):
         return False
     together = falling_due_with(loan, part)
     most = office.lender.policy.reminder_max
@@ -158,7 +168,7 @@ async def still_wanted(office: Office, notice: Notice) -> Notice | None:
     """
     Look at a reminder again at the moment of sending (CRED-13).
 
-    Return it with today's figures, or None when it was paid meanwhile or its day has passed.
+    Return it with today's figures, or None when it was paid or disputed meanwhile or its day has passed.
     """
     loan_id, number, stage = (notice.params[name] for name in ("loan_id", "number", "stage"))
     assert isinstance(loan_id, int)
@@ -170,7 +180,12 @@ async def still_wanted(office: Office, notice: Notice) -> Notice | None:
         part = next(iter(falling_due_with(loan, part)), None)
     stages = office.lender.policy.reminder_stages
     gone = part is None or not part.remaining or loan.state not in RUNNING_STATES
-    if gone or part is None or is_stale(stage, due_on=part.due_on, today=office.today, stages=stages):
+    if (
+        gone
+        or part is None
+        or await is_disputed(office, loan_id)
+        or is_stale(stage, due_on=part.due_on, today=office.today, stages=stages)
+    ):
         await office.uow.reminders.mark(loan_id=loan_id, number=number, stage=stage, state="dropped")
         return None
     await office.uow.reminders.mark(loan_id=loan_id, number=number, stage=stage, state="sent")
@@ -182,6 +197,9 @@ async def instead_of_reminder(office: Office, loan_id: int, number: int, *, stag
     """Ask an officer to speak to somebody whom the bot may not or cannot remind (CRED-12, S-27, S-28)."""
     loan = await office.uow.loans.get(loan_id)
     person = await office.uow.people.get(loan.person_id)
+    if await is_disputed(office, loan_id):
+        await office.uow.reminders.mark(loan_id=loan_id, number=number, stage=stage, state="dropped")
+        return
     await office.uow.reminders.mark(loan_id=loan_id, number=number, stage=stage, state="officer")
     facts: dict[str, Value] = {
         "loan": loan.ref,

@@ -79,6 +79,15 @@ class AskPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class RaiseDispute:
+    """Say that something is wrong with a loan: "paid", "amount", "not_mine" or "other", and perhaps some words."""
+
+    loan_id: int
+    what: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerQuestion:
     """Answer what staff asked about an application."""
 
@@ -141,6 +150,7 @@ BorrowerCommand: TypeAlias = (
     | CloseLoan
     | Draw
     | AskPerson
+    | RaiseDispute
     | AnswerQuestion
     | SpeakLanguage
     | StopMessages

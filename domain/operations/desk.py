@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.messages import Notice, Refusal, _
-from domain.operations import joining, paying_out, requesting, second_person, support
+from domain.operations import disputing, joining, paying_out, requesting, second_person, support
 from domain.operations.office import Office
 from domain.operations.staff_commands import (
     ApproveLoan,
@@ -14,6 +14,7 @@ from domain.operations.staff_commands import (
     DecideMember,
     RejectLoan,
     ReplyTo,
+    ResolveDispute,
     SendMoney,
     StaffCommand,
 )
@@ -35,6 +36,8 @@ async def perform(office: Office, staff: Staff, command: StaffCommand) -> None:
             await paying_out.disburse(office, staff, loan_id, reference=reference)
         case ReplyTo(card_id, words):
             await reply(office, staff, card_id, words=words)
+        case ResolveDispute(dispute_id, right, reason):
+            await disputing.resolve(office, staff, dispute_id, right=right, reason=reason)
         case Confirm(card_id):
             await second_person.confirm(office, staff, card_id)
         case _:
@@ -44,12 +47,15 @@ async def perform(office: Office, staff: Staff, command: StaffCommand) -> None:
 async def reply(office: Office, staff: Staff, card_id: int, *, words: str) -> None:
     """Answer a question card and let it say who did."""
     card = await office.uow.cards.get(card_id)
-    if card is None or card.kind != "question":
+    if card is None or card.kind not in {"question", "dispute"}:
         raise Refusal(_("There is no question on that card."))
-    chat = await office.uow.chats.by_id(card.subject_id)
+    if card.kind == "dispute":
+        chat = await disputing.chat_of(office, card.subject_id)
+    else:
+        chat = await office.uow.chats.by_id(card.subject_id)
     await support.answer_person(office, staff, chat, words=words, key=office.cause)
     body = Notice(card.body.kind, {**card.body.params, "by": staff.name})
-    await office.rewrite_card("question", card.subject_id, body)
+    await office.rewrite_card(card.kind, card.subject_id, body)
 
 
 async def enrol(office: Office, *, secret: str, telegram_user: str) -> Staff:

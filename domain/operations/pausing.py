@@ -8,6 +8,7 @@ from typing import Final
 from domain.audit import SYSTEM
 from domain.lending.credit import CREDIT_MOVES, Credit, CreditState, Evaluation, evaluate
 from domain.messages import Notice, Refusal, Value, _, verbatim
+from domain.operations.disputing import is_disputed
 from domain.operations.joining import NotAllowed, allow
 from domain.operations.office import Office
 from domain.people.staff import Action, Staff
@@ -28,13 +29,22 @@ async def follow(office: Office, person_id: int) -> bool:
     """Pause or open a person's credit as the rules say today, and tell her; return whether anything changed."""
     credit, found = await look(office, person_id)
     if credit.state is CreditState.ACTIVE and found.should_pause and not found.overridden:
-        await _pause(office, person_id, credit, found, reason="overdue", actor=SYSTEM)
-        return True
+        undisputed = await _undisputed(office, person_id, credit)
+        if undisputed.should_pause:
+            await _pause(office, person_id, credit, undisputed, reason="overdue", actor=SYSTEM)
+        return undisputed.should_pause
     may_open = office.lender.policy.auto_unpause and credit.reason == "overdue"
     if credit.state is CreditState.PAUSED and may_open and not found.should_pause:
         await _open(office, person_id, credit, reason="paid", actor=SYSTEM)
         return True
     return False
+
+
+async def _undisputed(office: Office, person_id: int, credit: Credit) -> Evaluation:
+    """Return what the rules say of the loans about which nothing is disputed: for the others nobody is paused."""
+    every = await office.uow.loans.all_of(person_id)
+    loans = [loan for loan in every if not await is_disputed(office, loan.id)]
+    return evaluate(office.lender, credit, loans, today=office.today)
 
 
 async def follow_payment(office: Office, person_id: int) -> None:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.operations import closing, drawing, joining, offering, pay_links, recovering, requesting, support, wallets
+from domain.operations import (
+    closing,
+    disputing,
+    drawing,
+    joining,
+    offering,
+    pay_links,
+    recovering,
+    requesting,
+    support,
+    wallets,
+)
 from domain.operations.commands import (
     AcceptOffer,
     AnswerQuestion,
@@ -18,6 +29,7 @@ from domain.operations.commands import (
     Draw,
     GiveConsent,
     PayByWallet,
+    RaiseDispute,
     Register,
     RequestPayLink,
     SpeakLanguage,
@@ -54,6 +66,8 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
             return await drawing.draw(office, chat, command)
         case AskPerson():
             return await support.ask_person(office, chat, command)
+        case RaiseDispute():
+            return await disputing.raise_dispute(office, chat, command)
         case SpeakLanguage():
             return await support.speak(office, chat, command)
         case StopMessages():

@@ -58,10 +58,21 @@ class ReplyTo:
 
 
 @dataclass(frozen=True, slots=True)
+class ResolveDispute:
+    """Settle a dispute: the borrower is right, or what she owes stands."""
+
+    dispute_id: int
+    right: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Confirm:
     """Confirm, as the second person, what somebody else proposed."""
 
     card_id: int
 
 
-StaffCommand: TypeAlias = DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | Confirm
+StaffCommand: TypeAlias = (
+    DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | ResolveDispute | Confirm
+)

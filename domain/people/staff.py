@@ -47,6 +47,8 @@ class Action(StrEnum):
     PAUSE_CREDIT = "pause_credit"
     OVERRIDE_CREDIT = "override_credit"
     ANSWER_PERSON = "answer_person"
+    SEE_DISPUTES = "see_disputes"
+    RESOLVE_DISPUTE = "resolve_dispute"
     SEE_LOANS = "see_loans"
     RETRY_MESSAGE = "retry_message"
     SEE_HELP = "see_help"
@@ -83,6 +85,8 @@ PERMITTED: Final[dict[Action, set[Role]]] = {
     Action.PAUSE_CREDIT: _DESK,
     Action.OVERRIDE_CREDIT: {Role.MANAGER, Role.OWNER},
     Action.ANSWER_PERSON: {*_DESK, Role.FINANCE},
+    Action.SEE_DISPUTES: _ALL_STAFF,
+    Action.RESOLVE_DISPUTE: {*_DESK, Role.FINANCE},
     Action.SEE_LOANS: _ALL_STAFF,
     Action.RETRY_MESSAGE: {*_DESK, Role.FINANCE},
     Action.SEE_HELP: _ALL_STAFF,

@@ -75,6 +75,7 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
     "apply": {"amount": FIFTY_THOUSAND, "length": "other", "months": 12, "use": "machine"},
     "offer": {"facts": "accept", "wish": "now"},
     "pay": {"said": "plenty"},
+    "dispute": {"which": "term", "what": "amount"},
     "draw": {"amount": Money(500_000, "PKR")},
     "answer": {"who": "Bilal", "words": "Which shop is yours?", "question_id": 1},
     "code": {"end": "567"},
@@ -148,12 +149,18 @@ def on_credit(facts: Facts) -> Facts:
     return replace(member(facts), loan=line, line=line)
 
 
+def with_two(facts: Facts) -> Facts:
+    """Return the same chat as that of somebody with a loan and a credit line she has drawn on."""
+    return replace(borrower(facts), line=replace(LOAN, id=2, kind="line"))
+
+
 WHO: Final = {
     "apply": member,
     "answer": member,
     "edit": member,
     "offer": offered,
     "pay": borrower,
+    "dispute": with_two,
     "settle": closing,
     "return": closing,
     "draw": on_credit,

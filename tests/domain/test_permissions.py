@@ -35,6 +35,8 @@ MATRIX = """
     pause_credit        .         x        x        .        .        x
     override_credit     .         .        x        .        .        x
     answer_person       .         x        x        x        .        x
+    see_disputes        .         x        x        x        x        x
+    resolve_dispute     .         x        x        x        .        x
     see_loans           .         x        x        x        x        x
     retry_message       .         x        x        x        .        x
     see_help            .         x        x        x        x        x
@@ -78,6 +80,7 @@ def test_MLMS_18_an_officer_may_not_send_money_and_an_auditor_changes_nothing() 
         Action.FIND,
         Action.LIST_PENDING,
         Action.SEE_CREDIT,
+        Action.SEE_DISPUTES,
         Action.SEE_LOANS,
         Action.SEE_HELP,
     }

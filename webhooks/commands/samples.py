@@ -53,6 +53,7 @@ ANSWERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "offer": {"wish": "now", "words": "Can I pay earlier?"},
     "pay": {"said": "9999999"},
     "draw": {"amount": Money(500_000, "PKR")},
+    "dispute": {"what": "amount", "words": "I paid PKR 500 more than this says."},
     "answer": {"who": "Bilal", "words": "Is House 5 your own, or do you pay rent?", "question_id": 1},
     "person": {},
     "code": {"end": "567"},
@@ -61,6 +62,8 @@ ANSWERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "staff_less": {"who": "Bilal", "ref": "A-1002", "subject": 2},
     "staff_sent": {"who": "Imran", "ref": "L-1001", "subject": 1},
     "staff_answer": {"who": "Bilal", "subject": 1},
+    "staff_right": {"who": "Bilal", "ref": "D-1001", "subject": 1},
+    "staff_stands": {"who": "Bilal", "ref": "D-1001", "subject": 1},
 }
 
 _RS: Final = "PKR"

@@ -55,6 +55,19 @@ LENDING_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "WALLET_FAILED": tuple(
         {"amount": _rupees(4_728), "wallet": "M-Pesa", "why": why} for why in ("insufficient", "cancelled", "wrong_pin")
     ),
+    "DISPUTE_OPENED": ({"ref": "D-1001", "loan": "L-1001", "day": _DAY},),
+    "DISPUTE_ADDED": ({"ref": "D-1001", "day": _DAY},),
+    "DISPUTE_RESOLVED": tuple(
+        {
+            "ref": "D-1001",
+            "loan": "L-1001",
+            "outcome": outcome,
+            "reason": verbatim("your payment of 3 December was counted for another loan"),
+            "who": "Bilal",
+            "complaints": verbatim("SECP Service Desk, sdms.secp.gov.pk"),
+        }
+        for outcome in ("RIGHT", "STANDS")
+    ),
 }
 
 _LINE: Final[Text] = _("↩ Take back {ref}, {amount}: {reason}")
@@ -63,6 +76,24 @@ _SECOND: Final[Mapping[str, Any]] = {
     "line": _LINE(ref="P-1001", amount=_rupees(50_000), reason=verbatim("typed twice")),
     "first": "Bilal",
     "by": "",
+}
+
+_DISPUTE: Final[Mapping[str, Any]] = {
+    "ref": "D-1001",
+    "loan": "L-1001",
+    "name": "Shazia N.",
+    "person": "R-1001",
+    "what": "amount",
+    "words": verbatim("I paid PKR 500 more than this says."),
+    "left": _rupees(52_009),
+    "overdue": _rupees(4_728),
+    "days": 3,
+    "officer": "Bilal",
+    "day": _DAY,
+    "by": "",
+    "outcome": "",
+    "reason": "",
+    "untold": 0,
 }
 
 #: Each card and announcement of the staff group about these.
@@ -74,6 +105,25 @@ LENDING_CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "NOT_SENT": tuple({**_ORDER, "why": why} for why in ("our_balance", "unregistered", "ours")),
     "SENT_TWICE": (_ORDER,),
     "CALLBACK_UNKNOWN": ({"kind": "collected", "number": 17},),
+    "CARD_DISPUTE": (
+        _DISPUTE,
+        *({**_DISPUTE, "what": what, "words": "", "overdue": "", "by": "Bilal"} for what in ("paid", "not_mine")),
+        {**_DISPUTE, "outcome": "RIGHT", "by": "Bilal", "reason": "the receipt was counted twice", "what": "other"},
+        {**_DISPUTE, "outcome": "STANDS", "by": "Sana", "reason": "the payment is of May", "untold": 1},
+    ),
+    "DISPUTE_ADDED_TO": ({"ref": "D-1001", "name": "Shazia N.", "words": "Here is my receipt too."},),
+    "DISPUTE_WAITS": tuple(
+        {
+            "ref": "D-1001",
+            "name": "Shazia N.",
+            "person": "R-1001",
+            "day": _DAY,
+            "days": days,
+            "officer": officer,
+            "manager": "Sana",
+        }
+        for days, officer in ((1, "Bilal"), (3, ""))
+    ),
     "PLEASE_TELL": tuple(
         {"name": "Shazia N.", "person": "R-1001", "state": state} for state in (_("open"), _("paused"))
     ),

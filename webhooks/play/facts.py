@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from domain.collections.dispute import Dispute
 from domain.lending.application import Purpose
 from domain.lending.credit import CreditState
 from domain.lending.loan import COMPONENTS, Instalment, Loan
@@ -67,6 +68,7 @@ async def _person(uow: Any, person_id: int | None, chats: Sequence[Chat], today:
     latest = await uow.applications.latest_of(person_id) if person_id else {}
     application = latest.get(Purpose.LOAN) or latest.get(Purpose.MEMBERSHIP)
     loans = await uow.loans.all_of(person_id) if person_id else ()
+    disputed = [one for loan in loans if (one := await uow.disputes.open_of_loan(loan.id))]
     payments = list(reversed(await uow.payments.of_person(person_id))) if person_id else []
     return {
         "person": {"ref": person.ref, "status": person.standing, "language": person.language} if person else None,
@@ -79,8 +81,9 @@ async def _person(uow: Any, person_id: int | None, chats: Sequence[Chat], today:
         "credit_line": _credit_line(loans, person),
         "reminders": [_reminder(row) for loan in loans for row in await uow.reminders.of_loan(loan.id)],
         "promises": [],
-        "cases": [],
-        "flags": _flags(chats) | {"paused": person is not None and person.credit.state is not CreditState.ACTIVE},
+        "cases": [_case(one) for one in disputed],
+        "flags": _flags(chats)
+        | {"paused": person is not None and person.credit.state is not CreditState.ACTIVE, "frozen": bool(disputed)},
         "messages": [_message(row) for row in await uow.outbox.notices_to(_addresses(chats), person_id)],
         "draft": next((_draft(chat) for chat in chats if chat.draft), None),
     }
@@ -121,6 +124,11 @@ def _ended(loan: Loan, part: Instalment) -> str:
     if loan.state is LoanState.CANCELLED:
         return "VOID"
     return "SETTLED" if loan.state is LoanState.COMPLETED and part.waived_interest else ""
+
+
+def _case(found: Dispute) -> dict[str, Any]:
+    due_on = found.due_on.isoformat() if found.due_on else ""
+    return {"kind": "DISPUTE", "ref": found.ref, "status": found.state, "reason": found.reason, "due": due_on}
 
 
 def _payment(row: Any, settled: Any) -> dict[str, Any]:

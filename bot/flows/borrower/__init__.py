@@ -8,6 +8,7 @@ from bot.flows.borrower.account import BALANCE, HISTORY, LOAN, PROFILE, SCHEDULE
 from bot.flows.borrower.answer import ANSWER
 from bot.flows.borrower.apply import APPLY
 from bot.flows.borrower.closing import RETURN, SETTLE
+from bot.flows.borrower.dispute import DISPUTE
 from bot.flows.borrower.draw import DRAW
 from bot.flows.borrower.edit import EDIT
 from bot.flows.borrower.guide import ABOUT, HELP, LANGUAGE, MENU, PRIVACY
@@ -29,6 +30,7 @@ FLOWS: Final[dict[str, Flow]] = {
         SETTLE,
         RETURN,
         DRAW,
+        DISPUTE,
         ANSWER,
         PERSON,
         RECOVER,

@@ -95,9 +95,12 @@ def balance(scope: Scope) -> Message:
         lines.append(_("This includes a late charge of {late}.", late=late))
     if charity := loan.outstanding_of(CHARITY):
         lines.append(_("Promised to charity for being late: {charity}.", charity=charity))
-    return Message(
-        "balance", tuple(lines), (Choice("go.pay", _("Pay")), Choice("go.schedule", _("Schedule"))), ("menu",)
+    choices = (
+        Choice("go.pay", _("Pay")),
+        Choice("go.schedule", _("Schedule")),
+        Choice("go.dispute", _("Something is wrong")),
     )
+    return Message("balance", tuple(lines), choices, ("menu",))
 
 
 def _next_line(loan: Loan, first: Instalment, scope: Scope) -> Text:

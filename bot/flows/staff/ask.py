@@ -11,7 +11,7 @@ from bot.steps import Ask, Flow, Submit
 from domain.lending.limits import limit_for
 from domain.messages import _, verbatim
 from domain.money import Money
-from domain.operations.staff_commands import ApproveLoan, AskApplicant, ReplyTo, SendMoney
+from domain.operations.staff_commands import ApproveLoan, AskApplicant, ReplyTo, ResolveDispute, SendMoney
 
 
 def amount(text: str, scope: Scope) -> Money:
@@ -80,4 +80,38 @@ ANSWER: Final = Flow(
     title=_("Answering somebody"),
 )
 
-STAFF_FLOWS: Final = {flow.key: flow for flow in (ASK, LESS, SENT, ANSWER)}
+RIGHT: Final = Flow(
+    "staff_right",
+    Ask(
+        "reason",
+        lambda scope: _(
+            "{who}, what did you find, and what will you put right? The borrower of {ref} reads it. "
+            "Reply to this message.",
+            who=verbatim(scope["who"]),
+            ref=scope["ref"],
+        ),
+        lambda text, scope: read_line(text, maximum=500),
+        digits=True,
+    ),
+    Submit("send", lambda scope: ResolveDispute(scope["subject"], True, scope["reason"])),
+    title=_("Settling a dispute: she is right"),
+)
+
+STANDS: Final = Flow(
+    "staff_stands",
+    Ask(
+        "reason",
+        lambda scope: _(
+            "{who}, why does it stand? Please explain it kindly: the borrower of {ref} reads it. "
+            "Reply to this message.",
+            who=verbatim(scope["who"]),
+            ref=scope["ref"],
+        ),
+        lambda text, scope: read_line(text, maximum=500),
+        digits=True,
+    ),
+    Submit("send", lambda scope: ResolveDispute(scope["subject"], False, scope["reason"])),
+    title=_("Settling a dispute: it stands"),
+)
+
+STAFF_FLOWS: Final = {flow.key: flow for flow in (ASK, LESS, SENT, ANSWER, RIGHT, STANDS)}

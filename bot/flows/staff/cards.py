@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.flows.borrower.apply import use_label
 from bot.flows.borrower.join import WORK
 from bot.flows.borrower.length import length
+from bot.flows.staff.dispute_cards import added_to, dispute_card, waits
 from bot.flows.staff.order_cards import ORDER_WRITERS
 from bot.notices import REASONS
 from domain.lending.application import AWAITING_DECISION, Stage
@@ -331,6 +332,9 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "CARD_PAYOUT": payout_card,
     "CARD_QUESTION": question_card,
     "CARD_SECOND": second_card,
+    "CARD_DISPUTE": dispute_card,
+    "DISPUTE_ADDED_TO": added_to,
+    "DISPUTE_WAITS": waits,
     "LINE_DRAWN": line_drawn,
     "LINE_OPENED": line_opened,
     "PLAN_TAKEN": plan_taken,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.flows.staff.commands.credit import aging, block, evaluate, limits, pause, profile, unpause
+from bot.flows.staff.commands.disputes import dispute, disputes
 from bot.flows.staff.commands.lending import newloan, plans, restructure, settle, writeoff
 from bot.flows.staff.commands.looking import due, find, loans, overdue, payouts, pending, private_view, view
 from bot.flows.staff.commands.money import adjust, disburse, pay, refund, resend, reverse, waive
@@ -81,6 +82,10 @@ COMMANDS: Final[Mapping[str, StaffWord]] = {
     "plans": StaffWord(Action.SEE_LOANS, plans, _("the plans a loan has had")),
     "settle": StaffWord(Action.RECORD_PAYMENT, settle, _("what settles a loan today, for example /settle L-1001")),
     "writeoff": StaffWord(Action.WRITE_OFF, writeoff, _("admit a loss, for example /writeoff L-1001 moved away")),
+    "disputes": StaffWord(Action.SEE_DISPUTES, disputes, _("what borrowers say is wrong and waits for an answer")),
+    "dispute": StaffWord(
+        Action.RESOLVE_DISPUTE, dispute, _("settle a dispute, for example /dispute D-1001 right counted twice")
+    ),
     "limits": StaffWord(Action.SEE_CREDIT, limits, _("somebody's limits, for example /limits R-1001")),
     "credit": StaffWord(Action.SEE_CREDIT, profile, _("somebody's credit with its entries")),
     "pause": StaffWord(Action.PAUSE_CREDIT, pause, _("pause new credit, for example /pause R-1001 dispute")),
