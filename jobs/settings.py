@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     stripe_webhook_secrets: SecretStr = Field(
         SecretStr(""), description="Stripe webhook signing secrets, separated by commas"
     )
+    stripe_api: str = Field("", description="another Stripe address, for tests")
+
     mpesa_consumer_key: SecretStr = Field(SecretStr(""), description="M-Pesa (Daraja) consumer key")
     mpesa_consumer_secret: SecretStr = Field(SecretStr(""), description="M-Pesa consumer secret")
     mpesa_shortcode: str = Field("", description="our paybill number")
@@ -73,8 +75,6 @@ class Settings(BaseSettings):
         description="networks that M-Pesa calls from, separated by commas; empty for any",
     )
     mpesa_api: str = Field("", description="another Daraja address: Safaricom's sandbox, or one for tests")
-
-    stripe_api: str = Field("", description="another Stripe address, for tests")
 
     @property
     def is_sandbox(self) -> bool:
