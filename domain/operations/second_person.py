@@ -13,6 +13,7 @@ from domain.operations import (
     refunding,
     restructuring,
     reversing,
+    sending,
     setting_limits,
     waiving,
     writing_off,
@@ -43,6 +44,7 @@ SECONDED: Final[Mapping[str, Seconded]] = {
     "write_off": Seconded(Action.CONFIRM_LOSS, writing_off.carry_out),
     "compromise": Seconded(Action.CONFIRM_LOSS, compromising.carry_out),
     "new_plan": Seconded(Action.CONFIRM_TERMS, restructuring.carry_out),
+    "unsent": Seconded(Action.DISBURSE, sending.carry_out),
     "limits": Seconded(Action.CONFIRM_TERMS, setting_limits.carry_out),
 }
 

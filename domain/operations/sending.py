@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 
 from domain.lending.states import LoanState
-from domain.messages import Notice, Refusal, Value, _
+from domain.messages import Notice, Refusal, Value, _, verbatim
 from domain.operations.cards import payout_card
 from domain.operations.joining import allow
 from domain.operations.office import Office
 from domain.operations.paying_out import check_may_send, start
+from domain.operations.proposals import Proposal, propose
 from domain.operations.reapplying import move
 from domain.operations.wallets import locked
 from domain.payments.orders import NAMES, Order, OrderState
@@ -68,12 +69,43 @@ async def again(office: Office, staff: Staff, loan_id: int) -> Order:
     Raise Refusal for one that is still being asked about, or that has ended.
     """
     allow(staff, Action.DISBURSE)
+    order = await _unlearnt(office, loan_id)
+    await office.uow.money_orders.change(order.id, state=OrderState.NEW, next_at=office.now, made_at=office.now)
+    office.note("DISBURSEMENT_REPEATED", "order", order.id, actor=staff.name, person_id=order.person_id)
+    return order
+
+
+async def call_unsent(office: Office, staff: Staff, loan_id: int, *, reason: str) -> None:
+    """
+    Propose to take a payout of which nobody learnt the end as not sent, because its own statement does not have it.
+
+    Raise Refusal while it is still being asked about, or when nothing waits.
+    """
+    allow(staff, Action.DISBURSE)
+    order = await _unlearnt(office, loan_id)
+    line = _(
+        "⏳ {loan}: take {amount} by {wallet} as not sent: {reason}",
+        loan=f"L-{1000 + loan_id}",
+        amount=order.amount,
+        wallet=NAMES[order.provider],
+        reason=verbatim(reason),
+    )
+    arguments: dict[str, Value] = {"order": order.id}
+    await propose(office, staff, Proposal("unsent", line, order.person_id, f"L-{1000 + loan_id}", arguments, reason))
+
+
+async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:
+    """Let a loan wait for its money again, after two people have looked at the statement."""
+    order_id = str(proposal.arguments["order"])
+    office.note("CALLED_UNSENT", "order", order_id, actor=actors, person_id=proposal.person_id, reason=proposal.reason)
+    await not_sent(office, order_id, "not_found")
+
+
+async def _unlearnt(office: Office, loan_id: int) -> Order:
     loan = await office.uow.loans.find(loan_id)
     order = await office.uow.money_orders.open_of(loan_id, "payout") if loan is not None else None
     if order is None or order.state is not OrderState.UNKNOWN or order.next_at is not None:
-        raise Refusal(_("Nothing waits to be sent again for that loan."))
-    await office.uow.money_orders.change(order.id, state=OrderState.NEW, next_at=office.now, made_at=office.now)
-    office.note("DISBURSEMENT_REPEATED", "order", order.id, actor=staff.name, person_id=order.person_id)
+        raise Refusal(_("No payout of that loan has been without an answer for a day."))
     return order
 
 

@@ -53,7 +53,7 @@ async def test_S_25_what_nobody_learns_in_a_day_is_ordered_again_under_the_same_
     wallet_of(nairobi).does("lost")
     order = await send(nairobi, amina)
     await wait(nairobi, hours=3)
-    with pytest.raises(Refusal, match="Nothing waits"):
+    with pytest.raises(Refusal, match="without an answer for a day"):
         await again(nairobi, amina.loan_id)
     await wait(nairobi, hours=24)
     assert (await loan_of(nairobi, amina)).state is LoanState.DISBURSING

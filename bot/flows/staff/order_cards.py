@@ -23,7 +23,7 @@ def unknown(p: Params) -> Message:
 def unresolved(p: Params) -> Message:
     """Say that a day of asking brought no answer, and what people can do."""
     what: Text = _("sent to the borrower") if p["out"] else _("paid by the borrower")
-    lines = (
+    lines = [
         _(
             "⚠ {loan}: after a day {wallet} has not said whether {amount} was {what}.",
             loan=p["loan"],
@@ -32,13 +32,12 @@ def unresolved(p: Params) -> Message:
             what=what,
         ),
         _("Please look in its own statement."),
-        *(
-            (_("If it was not sent, write /resend {loan}: it cannot go out twice.", loan=p["loan"]),)
-            if p["out"]
-            else ()
-        ),
-    )
-    return Message("ORDER_UNRESOLVED", lines)
+    ]
+    if p["out"]:
+        lines.append(_("If it was not sent, write /resend {loan}: it cannot go out twice.", loan=p["loan"]))
+        text = _("If it can never be sent like that, write /unsent {loan} and why; a second person confirms.")
+        lines.append(text(loan=p["loan"]))
+    return Message("ORDER_UNRESOLVED", tuple(lines))
 
 
 def not_sent(p: Params) -> Message:

@@ -10,7 +10,7 @@ from bot.flows.staff.commands.credit import aging, block, evaluate, limits, paus
 from bot.flows.staff.commands.disputes import dispute, disputes
 from bot.flows.staff.commands.lending import newloan, plans, restructure, settle, writeoff
 from bot.flows.staff.commands.looking import due, find, loans, overdue, payouts, pending, private_view, view
-from bot.flows.staff.commands.money import adjust, disburse, pay, refund, resend, reverse, waive
+from bot.flows.staff.commands.money import adjust, disburse, pay, refund, resend, reverse, unsent, waive
 from bot.flows.staff.commands.portfolio import portfolio
 from domain.messages import Message, Refusal, Text, _, verbatim
 from domain.operations.desk import forbidden
@@ -67,6 +67,9 @@ COMMANDS: Final[Mapping[str, StaffWord]] = {
     "disburse": StaffWord(Action.DISBURSE, disburse, _("record money as sent, for example /disburse L-1001 D-9")),
     "resend": StaffWord(
         Action.DISBURSE, resend, _("order a payout again of which nobody learnt the end: /resend L-1001")
+    ),
+    "unsent": StaffWord(
+        Action.DISBURSE, unsent, _("take such a payout as not sent: /unsent L-1001 not in the statement")
     ),
     "pay": StaffWord(Action.RECORD_PAYMENT, pay, _("record money you received, for example /pay R-1001 5000 cash 123")),
     "reverse": StaffWord(

@@ -52,6 +52,15 @@ async def resend(office: Any, staff: Staff, rest: str) -> Message:
     return Message("staff.resend", (line,))
 
 
+async def unsent(office: Any, staff: Staff, rest: str) -> Message:
+    """Take a payout of which nobody learnt the end as not sent: /unsent L-1001 not in the statement."""
+    found = re.fullmatch(r"([lL]-?\d{1,12})\s+(\S.{2,200})", rest.strip())
+    if found is None:
+        raise Refusal(_("Write the loan and the reason: /unsent L-1001 not in the statement."))
+    await sending.call_unsent(office, staff, loan_id_in(found[1]), reason=found[2])
+    return Message("staff.unsent", (_("Somebody else has to confirm it on the card."),))
+
+
 async def pay(office: Any, staff: Staff, rest: str) -> Message:
     """
     Write down money that staff received: /pay R-1001 5000 cash 123.
