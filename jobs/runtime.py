@@ -15,10 +15,13 @@ from bot.speak import Speaker
 from domain.policy.laws import check_laws
 from domain.policy.lender import Lender, lender_from
 from jobs.acting.chats import Chats
+from jobs.acting.rails import RailEvents
 from jobs.acting.stripe import StripeEvents
 from jobs.clock import Clock
 from jobs.forms import FormAddresses
 from jobs.gateways.outcome import Gateway
+from jobs.gateways.rails.connected import connected
+from jobs.gateways.rails.rail import Connected
 from jobs.inbox import Inbox
 from jobs.outbox import Outbox
 from jobs.settings import Settings
@@ -48,6 +51,7 @@ class Runtime:
     outbox: Outbox
     timetable: Timetable
     gateways: dict[str, Gateway]
+    rails: Mapping[str, Connected]
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def prepare(self) -> None:
@@ -105,7 +109,12 @@ class Runtime:
 
 
 def build(
-    settings: Settings, *, gateways: Mapping[str, Gateway], clock: Clock, keyring: Keyring | None = None
+    settings: Settings,
+    *,
+    gateways: Mapping[str, Gateway],
+    clock: Clock,
+    keyring: Keyring | None = None,
+    rails: Mapping[str, Connected] | None = None,
 ) -> Runtime:
     """Wire everything up; nothing runs yet and nothing was touched but the key file."""
     lender = lender_of(settings)
@@ -115,12 +124,15 @@ def build(
     desk = Desk(lender, speakers_of(lender), settings.address, forms.make, settings.is_sandbox)
     chats = Chats(desk, clock)
     stripe = StripeEvents(lender, clock)
+    rails = connected(settings.rails, currency=lender.currency) if rails is None else rails
+    heard = RailEvents(lender, clock, rails)
     actors = {
         "telegram": chats.telegram,
         "staff": chats.staff,
         "whatsapp": chats.whatsapp,
         "form": chats.form,
         "stripe": stripe.act,
+        **{f"rail:{name}": heard.act for name in rails},
     }
     made = dict(gateways)
     return Runtime(
@@ -136,6 +148,7 @@ def build(
         ),
         timetable=Timetable(database, desk, clock=clock),
         gateways=made,
+        rails=rails,
     )
 
 

@@ -8,12 +8,26 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class NotReady(Exception):
     """Qist cannot start like this. The message names each missing or impossible setting."""
+
+
+class RailSettings(BaseModel):
+    """One rail in QIST_RAILS: the form it signs in, the secrets that are good now, and its currency."""
+
+    form: str = "signed"
+    secrets: SecretStr = SecretStr("")
+    currency: str = ""
+
+    @property
+    def every_secret(self) -> tuple[str, ...]:
+        """Return the secrets; two are good while one is rolled."""
+        written = self.secrets.get_secret_value().split(",")
+        return tuple(secret.strip() for secret in written if secret.strip())
 
 
 class Settings(BaseSettings):
@@ -61,6 +75,11 @@ class Settings(BaseSettings):
     )
     stripe_api: str = Field("", description="another Stripe address, for tests")
 
+    rails: dict[str, RailSettings] = Field(
+        default_factory=dict,
+        description='other rails, as JSON: {"raast": {"form": "signed", "secrets": "…", "currency": "PKR"}}',
+    )
+
     @property
     def is_sandbox(self) -> bool:
         """Return whether people and providers are played on this machine."""
@@ -75,7 +94,7 @@ class Settings(BaseSettings):
             self.twilio_auth_token,
             self.stripe_secret_key,
         )
-        return any(token.get_secret_value() for token in tokens)
+        return bool(self.rails) or any(token.get_secret_value() for token in tokens)
 
     @cached_property
     def database(self) -> str:
@@ -119,6 +138,7 @@ class Settings(BaseSettings):
             self.telegram_secret.get_secret_value()
             or self.twilio_auth_token.get_secret_value()
             or self.stripe_secret_key.get_secret_value()
+            or self.rails
         ):
             needed["QIST_PUBLIC_URL"] = self.public_url.startswith("https://") or _is_loopback(
                 urlsplit(self.public_url).hostname or ""
@@ -131,11 +151,18 @@ class Settings(BaseSettings):
         if self.stripe_secret_key.get_secret_value():
             needed["QIST_STRIPE_WEBHOOK_SECRETS"] = bool(self.stripe_secrets)
         missing = [f"{name} is not set" for name, present in needed.items() if not present]
+        missing += _rail_problems(self)
         if not self.telegram_borrower_token.get_secret_value() and not self.twilio_auth_token.get_secret_value():
             missing.append(
                 "QIST_TELEGRAM_BORROWER_TOKEN or QIST_TWILIO_AUTH_TOKEN is not set: borrowers would have no way in"
             )
         return missing
+
+
+def _rail_problems(settings: Settings) -> list[str]:
+    from jobs.gateways.rails.connected import problems
+
+    return list(problems(settings.rails, country=settings.country))
 
 
 def _is_loopback(host: str) -> bool:

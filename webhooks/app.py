@@ -16,13 +16,15 @@ from starlette.staticfiles import StaticFiles
 from jobs.checkout import Checkout
 from jobs.clock import Clock, MovableClock, system_clock
 from jobs.gateways.outcome import Gateway
+from jobs.gateways.rails.connected import USUAL, connected
 from jobs.gateways.stripe import StripeCheckout
-from jobs.runtime import Runtime, build
+from jobs.runtime import Runtime, build, lender_of
 from jobs.settings import Settings
 from webhooks.health import health_router
 from webhooks.intake import Intake
 from webhooks.pages.form import form_router
 from webhooks.pages.pay import pay_router
+from webhooks.rails import rails_router
 from webhooks.stripe import stripe_router
 from webhooks.telegram import telegram_router
 from webhooks.whatsapp import whatsapp_router
@@ -95,7 +97,9 @@ def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time
     from webhooks.sandbox.world import World
 
     world = world or World(clock, settings.address)
-    runtime = build(settings, gateways=world.gateways(), clock=clock)
+    world.rail.name = USUAL.get(settings.country, world.rail.name)
+    rails = connected({world.rail.name: world.rail_settings()}, currency=lender_of(settings).currency)
+    runtime = build(settings, gateways=world.gateways(), clock=clock, rails=rails)
     doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,))
     return _assemble(runtime, doors, world.checkout(), world, {}, keep_time=keep_time, serve=serve)
 
@@ -150,6 +154,7 @@ def _assemble(
     app.include_router(telegram_router(intake, doors.telegram))
     app.include_router(whatsapp_router(intake, auth_token=doors.twilio, public_url=settings.address))
     app.include_router(stripe_router(intake, doors.stripe))
+    app.include_router(rails_router(intake, runtime.rails))
     app.include_router(pay_router(runtime, checkout))
     app.include_router(form_router(runtime))
     app.include_router(health_router(runtime))

@@ -64,4 +64,13 @@ class Confirm:
     card_id: int
 
 
-StaffCommand: TypeAlias = DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | Confirm
+@dataclass(frozen=True, slots=True)
+class PostSheet:
+    """Post the lines of a collection sheet."""
+
+    card_id: int
+
+
+StaffCommand: TypeAlias = (
+    DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | Confirm | PostSheet
+)

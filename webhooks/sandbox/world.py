@@ -10,12 +10,14 @@ from typing import Any, Final, Literal
 
 import httpx
 from fastapi import FastAPI
+from pydantic import SecretStr
 
 from bot.channels.call import Call
 from domain.people.staff import Role
 from jobs.clock import Clock
 from jobs.gateways.in_process import InProcessTelegram
 from jobs.gateways.outcome import Accepted, Gateway
+from jobs.gateways.peers.rail import Callback, RailPeer
 from jobs.gateways.peers.stripe import StripePeer
 from jobs.gateways.peers.stripe_http import stripe_app
 from jobs.gateways.peers.telegram import Chat, Message, Person, TelegramPeer
@@ -25,6 +27,7 @@ from jobs.gateways.peers.twilio_webhooks import SignedRequest
 from jobs.gateways.stripe import StripeCheckout
 from jobs.gateways.twilio import TwilioWhatsApp
 from jobs.runtime import Runtime
+from jobs.settings import RailSettings
 from webhooks.sandbox.one_host import OnOneHost
 
 ChannelName = Literal["telegram", "whatsapp"]
@@ -69,6 +72,7 @@ class Secrets:
     telegram: str
     twilio: str
     stripe: str
+    rail: str
 
 
 class World:
@@ -78,7 +82,10 @@ class World:
         # Random by default, so that a world made again never repeats the id of something already acted on.
         new_id = new_id or (lambda: secrets.token_hex(16))
         self.clock = clock
-        self.secrets = Secrets(secrets.token_urlsafe(24), secrets.token_hex(16), f"whsec_{secrets.token_hex(16)}")
+        self.secrets = Secrets(
+            secrets.token_urlsafe(24), secrets.token_hex(16), f"whsec_{secrets.token_hex(16)}", secrets.token_hex(16)
+        )
+        self.rail = RailPeer(clock, [self.secrets.rail])
         self.telegram = TelegramPeer(now=clock, limited=False)
         self.borrowers_bot = self.telegram.add_bot(BORROWERS, username="QistBot", name="Qist")
         self.staff_bot = self.telegram.add_bot(STAFF, username="QistStaffBot", name="Qist staff")
@@ -301,6 +308,20 @@ class World:
     async def post_stripe(self, event: Any) -> int:
         """Bring one signed event to its webhook."""
         answer = await self._client.post("/webhooks/stripe", content=event.payload, headers=dict(event.headers))
+        return answer.status_code
+
+    def rail_settings(self) -> RailSettings:
+        """Return how an operator would connect the rail of this world."""
+        return RailSettings(secrets=SecretStr(self.secrets.rail))
+
+    async def deliver_rail(self) -> list[int]:
+        """Bring what the rail tells to its webhook, signed now."""
+        return await self.rail.deliver(self.post_rail)
+
+    async def post_rail(self, callback: Callback) -> int:
+        """Bring one callback of the rail to its webhook."""
+        path = f"/webhooks/rails/{self.rail.name}"
+        answer = await self._client.post(path, content=callback.body, headers=callback.headers)
         return answer.status_code
 
     async def _post_update(self, door: str, update: dict[str, Any]) -> None:

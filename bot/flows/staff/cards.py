@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.flows.borrower.apply import use_label
 from bot.flows.borrower.join import INCOME_RANGES, WORK
 from bot.flows.borrower.length import length
+from bot.flows.staff.sheet_card import sheet_card
 from bot.notices import REASONS
 from domain.lending.application import AWAITING_DECISION, Stage
 from domain.messages import Choice, Message, Notice, Text, _, n_, verbatim
@@ -198,6 +199,13 @@ def unplaced(p: Params) -> Message:
     )
 
 
+def odd(p: Params) -> Message:
+    """Say that something is odd about money that a provider told of, so that a person looks."""
+    line = _("⚠ {provider}, reference {reference}: {why}.")
+    filled = line(provider=p["provider"], reference=verbatim(p["reference"]), why=p["why"])
+    return Message("MONEY_ODD", (filled,))
+
+
 def overpaid(p: Params) -> Message:
     """Say that somebody paid more than she owed."""
     return Message(
@@ -328,6 +336,8 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "CARD_PAYOUT": payout_card,
     "CARD_QUESTION": question_card,
     "CARD_SECOND": second_card,
+    "CARD_SHEET": sheet_card,
+    "MONEY_ODD": odd,
     "LINE_DRAWN": line_drawn,
     "LINE_OPENED": line_opened,
     "PLAN_TAKEN": plan_taken,
