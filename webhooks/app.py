@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, HTTPException
+from pydantic import SecretStr
 from starlette.staticfiles import StaticFiles
 
 from jobs.checkout import Checkout
@@ -19,7 +20,7 @@ from jobs.gateways.outcome import Gateway
 from jobs.gateways.rails.connected import USUAL, connected
 from jobs.gateways.stripe import StripeCheckout
 from jobs.runtime import Runtime, build, lender_of
-from jobs.settings import Settings
+from jobs.settings import RailSettings, Settings
 from webhooks.health import health_router
 from webhooks.intake import Intake
 from webhooks.pages.form import form_router
@@ -98,7 +99,8 @@ def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time
 
     world = world or World(clock, settings.address)
     world.rail.name = USUAL.get(settings.country, world.rail.name)
-    rails = connected({world.rail.name: world.rail_settings()}, currency=lender_of(settings).currency)
+    played = RailSettings(secrets=SecretStr(",".join(world.rail.secrets)))
+    rails = connected({world.rail.name: played}, currency=lender_of(settings).currency)
     runtime = build(settings, gateways=world.gateways(), clock=clock, rails=rails)
     doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,))
     return _assemble(runtime, doors, world.checkout(), world, {}, keep_time=keep_time, serve=serve)

@@ -10,7 +10,6 @@ from typing import Any, Final, Literal
 
 import httpx
 from fastapi import FastAPI
-from pydantic import SecretStr
 
 from bot.channels.call import Call
 from domain.people.staff import Role
@@ -27,7 +26,6 @@ from jobs.gateways.peers.twilio_webhooks import SignedRequest
 from jobs.gateways.stripe import StripeCheckout
 from jobs.gateways.twilio import TwilioWhatsApp
 from jobs.runtime import Runtime
-from jobs.settings import RailSettings
 from webhooks.sandbox.one_host import OnOneHost
 
 ChannelName = Literal["telegram", "whatsapp"]
@@ -72,7 +70,6 @@ class Secrets:
     telegram: str
     twilio: str
     stripe: str
-    rail: str
 
 
 class World:
@@ -82,10 +79,8 @@ class World:
         # Random by default, so that a world made again never repeats the id of something already acted on.
         new_id = new_id or (lambda: secrets.token_hex(16))
         self.clock = clock
-        self.secrets = Secrets(
-            secrets.token_urlsafe(24), secrets.token_hex(16), f"whsec_{secrets.token_hex(16)}", secrets.token_hex(16)
-        )
-        self.rail = RailPeer(clock, [self.secrets.rail])
+        self.secrets = Secrets(secrets.token_urlsafe(24), secrets.token_hex(16), f"whsec_{secrets.token_hex(16)}")
+        self.rail = RailPeer(clock, [secrets.token_hex(16)])
         self.telegram = TelegramPeer(now=clock, limited=False)
         self.borrowers_bot = self.telegram.add_bot(BORROWERS, username="QistBot", name="Qist")
         self.staff_bot = self.telegram.add_bot(STAFF, username="QistStaffBot", name="Qist staff")
@@ -310,19 +305,14 @@ class World:
         answer = await self._client.post("/webhooks/stripe", content=event.payload, headers=dict(event.headers))
         return answer.status_code
 
-    def rail_settings(self) -> RailSettings:
-        """Return how an operator would connect the rail of this world."""
-        return RailSettings(secrets=SecretStr(self.secrets.rail))
-
     async def deliver_rail(self) -> list[int]:
         """Bring what the rail tells to its webhook, signed now."""
         return await self.rail.deliver(self.post_rail)
 
     async def post_rail(self, callback: Callback) -> int:
         """Bring one callback of the rail to its webhook."""
-        path = f"/webhooks/rails/{self.rail.name}"
-        answer = await self._client.post(path, content=callback.body, headers=callback.headers)
-        return answer.status_code
+        path, headers = f"/webhooks/rails/{self.rail.name}", callback.headers
+        return (await self._client.post(path, content=callback.body, headers=headers)).status_code
 
     async def _post_update(self, door: str, update: dict[str, Any]) -> None:
         headers = {"x-telegram-bot-api-secret-token": self.secrets.telegram}

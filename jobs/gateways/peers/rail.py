@@ -46,7 +46,7 @@ class RailPeer:
         self.shuffled: random.Random | None = None
         self.behind = timedelta(0)
         self._clock = clock
-        self._secrets = list(secrets)
+        self.secrets = list(secrets)
         self._waiting: list[bytes] = []
 
     def pays(self, reference: str, amount: str, account: str, **more: Any) -> None:
@@ -74,5 +74,5 @@ class RailPeer:
         """Sign a body with every secret that is good now."""
         second = int((self._clock() - self.behind).timestamp())
         signed = b"%d.%s" % (second, body)
-        digests = [hmac.new(secret.encode(), signed, "sha256").hexdigest() for secret in self._secrets]
+        digests = [hmac.new(secret.encode(), signed, "sha256").hexdigest() for secret in self.secrets]
         return Callback(body, ",".join([f"t={second}", *(f"v1={digest}" for digest in digests)]))
