@@ -98,7 +98,7 @@ async def post(office: Office, staff: Staff, card_id: int) -> None:
     lines = _lines(params["lines"])
     # Loans are locked in one order, so that two sheets never wait for each other.
     done = {line: await _post(office, author, actors, line, paid_on, str(params["reason"])) for line in sorted(lines)}
-    refused = [(line.written, done[line].msgid) for line in lines if isinstance(done[line], Text)]
+    refused = [(line.written, why.msgid) for line, why in done.items() if isinstance(why, Text)]
     await office.uow.payments.all_refused(refused, actor=actors, at=office.now)
     posted = [line.amount for line in lines if isinstance(done[line], str)]
     office.note("SHEET_POSTED", "sheet", card_id, actor=actors, new=f"{len(posted)} of {len(lines)}")

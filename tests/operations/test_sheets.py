@@ -57,8 +57,11 @@ async def outcomes(office: Office) -> list[str]:
 
 async def counted(office: Office, table: Any) -> int:
     """Return how many rows a table has."""
-    query = select(func.count()).select_from(table)
-    return int(await office.runtime.database.read(lambda uow: uow.connection.scalar(query)))
+
+    async def look(uow: Any) -> int:
+        return int(await uow.connection.scalar(select(func.count()).select_from(table)))
+
+    return await office.runtime.database.read(look)
 
 
 @pytest.fixture
@@ -113,8 +116,8 @@ async def test_SAFE_4_a_sheet_pasted_again_posts_nothing_and_says_where_each_rec
 
 async def said_by_card(office: Office, card_id: int) -> list[str]:
     """Return what a posted card says of each line."""
-    body = (await office.runtime.database.read(lambda uow: uow.cards.get(card_id))).body
-    return [line[-1].msgid for line in body.params["lines"]]
+    card_there: Any = await office.runtime.database.read(lambda uow: uow.cards.get(card_id))
+    return [line[-1].msgid for line in card_there.body.params["lines"]]
 
 
 async def test_MLMS_122_a_large_sum_needs_a_second_person_once_for_the_whole_sheet(
@@ -157,7 +160,8 @@ async def test_SAFE_9_a_line_that_cannot_be_posted_says_what_would_have_worked_a
     await pasted(sqlite_office, f"{line}\nL-1001 700 cash R-9")
 
     _id, body = await sheet_card(sqlite_office)
-    ((numbers, problem),) = body.params["problems"]  # type: ignore[misc]  # as the card keeps them
+    problems: Any = body.params["problems"]
+    ((numbers, problem),) = problems
     attempts = await sqlite_office.runtime.database.read(lambda uow: uow.payments.attempts_refused())
     assert (numbers, why in problem.msgid) == ("1", True)
     assert [(one["written"], one["reason"]) for one in attempts] == [(line, problem.msgid)]
