@@ -111,7 +111,7 @@ async def load_facts(
     loan = await uow.loans.latest_of(chat.person_id) if borrows else None
     payments: tuple[PastPayment, ...] = ()
     if "payments" in needs:
-        payments = tuple(_past(row, desk.lender) for row in await uow.payments.of_person(chat.person_id, limit=8))
+        payments = tuple(_past(row, desk.lender) for row in await uow.payments.of_person(chat.person_id))
     ladder = bool(desk.lender.policy.first_limit)
     more = await _more_facts(uow, chat.person_id, loan, needs, today=facts.today, ladder=ladder)
     return replace(
@@ -244,6 +244,12 @@ def _greeting_language(inbound: Inbound, lender: Lender) -> str:
 
 
 def _past(row: Any, lender: Lender) -> PastPayment:
+    sent_back = Money(row["refunded_minor"], row["currency"]) if row["refunded_minor"] else None
     return PastPayment(
-        ref(row["id"]), lender.today(row["paid_at"]), Money(row["amount_minor"], row["currency"]), row["method"]
+        ref(row["id"]),
+        lender.today(row["paid_at"]),
+        Money(row["amount_minor"], row["currency"]),
+        row["method"],
+        row["state"],
+        sent_back,
     )

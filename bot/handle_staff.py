@@ -20,7 +20,7 @@ from domain.operations import desk as operations
 from domain.operations import disputing
 from domain.operations.joining import NotAllowed, TooLate, allow, check_undecided
 from domain.operations.office import Office
-from domain.operations.staff_commands import ApproveLoan, Confirm, DecideMember, RejectLoan
+from domain.operations.staff_commands import ApproveLoan, Confirm, DecideMember, PostSheet, RejectLoan
 from domain.people.chats import Chat
 from domain.people.staff import Action, Staff
 
@@ -66,7 +66,9 @@ async def _act(office: Office, staff: Staff, inbound: Inbound, desk: Desk) -> No
 # Cards
 
 
-async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str, desk: Desk) -> None:
+async def _press_card(  # noqa: C901 - one line a button
+    office: Office, staff: Staff, inbound: Inbound, data: str, desk: Desk
+) -> None:
     """Act on a card's button: the card must hang here, be this very message, and still be at that version."""
     assert isinstance(inbound.said, Press)
     card_part, _version, action, *rest = [*data[1:].split("."), "", ""]
@@ -98,6 +100,9 @@ async def _press_card(office: Office, staff: Staff, inbound: Inbound, data: str,
             await _view(office, *arguments)
         case "second", "confirm":
             await operations.perform(office, staff, desk.decided(Confirm(card.id)))
+            toast(office, inbound, _("Done."))
+        case "sheet", "post":
+            await operations.perform(office, staff, desk.decided(PostSheet(card.id)))
             toast(office, inbound, _("Done."))
         case pressed if pressed in _ASKED_FOR:
             await _check_may(office, staff, card, action)
@@ -185,7 +190,8 @@ async def _begin_asking(office: Office, staff: Staff, inbound: Inbound, card: An
 
 
 async def _command(office: Office, staff: Staff, inbound: Inbound, text: str) -> None:
-    word, _space, rest = text[1:].partition(" ")
+    # What is pasted under a command begins on the next line.
+    word, rest = [*text[1:].split(maxsplit=1), "", ""][:2]
     word = word.split("@")[0].lower()
     if word in {"register", "start"} and inbound.in_group:
         await operations.register_group(office, staff, address=inbound.chat, title="")

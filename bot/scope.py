@@ -27,6 +27,8 @@ class PastPayment:
     paid_on: date
     amount: Any
     method: str
+    state: str = "SUCCESS"
+    sent_back: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,15 @@ from domain.policy.laws import check_laws
 from domain.policy.lender import Lender, lender_from
 from jobs.acting.chats import Chats
 from jobs.acting.mpesa import MpesaCallbacks
+from jobs.acting.rails import RailEvents
 from jobs.acting.stripe import StripeEvents
 from jobs.clock import Clock
 from jobs.forms import FormAddresses
 from jobs.gateways.mpesa import Mpesa
 from jobs.gateways.outcome import Gateway
-from jobs.inbox import Inbox
+from jobs.gateways.rails.connected import connected
+from jobs.gateways.rails.rail import Connected
+from jobs.inbox import Actor, Inbox
 from jobs.orders import MoneyOrders
 from jobs.outbox import Outbox
 from jobs.settings import Settings
@@ -52,6 +55,7 @@ class Runtime:
     outbox: Outbox
     timetable: Timetable
     gateways: dict[str, Gateway]
+    rails: Mapping[str, Connected]
     orders: MoneyOrders | None = None
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -127,6 +131,7 @@ def build(
     clock: Clock,
     keyring: Keyring | None = None,
     mpesa: Mpesa | None = None,
+    rails: Mapping[str, Connected] | None = None,
 ) -> Runtime:
     """Wire everything up; nothing runs yet and nothing was touched but the key file."""
     lender = lender_of(settings)
@@ -137,15 +142,7 @@ def build(
     forms = FormAddresses(keyring, settings.address)
     desk = Desk(lender, speakers_of(lender), settings.address, forms.make, settings.is_sandbox)
     chats = Chats(desk, clock)
-    stripe = StripeEvents(lender, clock)
-    actors = {
-        "telegram": chats.telegram,
-        "staff": chats.staff,
-        "whatsapp": chats.whatsapp,
-        "form": chats.form,
-        "stripe": stripe.act,
-        "mpesa": MpesaCallbacks(lender, clock).act,
-    }
+    rails = connected(settings.rails, currency=lender.currency) if rails is None else rails
     made = dict(gateways)
     return Runtime(
         settings=settings,
@@ -154,14 +151,29 @@ def build(
         database=database,
         forms=forms,
         desk=desk,
-        inbox=Inbox(database, actors, chats.apologise, clock=clock),
+        inbox=Inbox(database, _actors(lender, clock, chats, rails), chats.apologise, clock=clock),
         outbox=Outbox(
             database, made, desk, clock=clock, templates=settings.whatsapp_templates, limited=not settings.is_sandbox
         ),
         timetable=Timetable(database, desk, clock=clock),
         gateways=made,
         orders=MoneyOrders(database, lender, mpesa, clock=clock) if mpesa else None,
+        rails=rails,
     )
+
+
+def _actors(lender: Lender, clock: Clock, chats: Chats, rails: Mapping[str, Connected]) -> dict[str, Actor]:
+    """Return who acts on what comes from where."""
+    heard = RailEvents(lender, clock, rails)
+    return {
+        "telegram": chats.telegram,
+        "staff": chats.staff,
+        "whatsapp": chats.whatsapp,
+        "form": chats.form,
+        "stripe": StripeEvents(lender, clock).act,
+        "mpesa": MpesaCallbacks(lender, clock).act,
+        **{f"rail:{name}": heard.act for name in rails},
+    }
 
 
 def lender_of(settings: Settings) -> Lender:

@@ -8,12 +8,26 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class NotReady(Exception):
     """Qist cannot start like this. The message names each missing or impossible setting."""
+
+
+class RailSettings(BaseModel):
+    """One rail in QIST_RAILS: the form it signs in, the secrets that are good now, and its currency."""
+
+    form: str = "signed"
+    secrets: SecretStr = SecretStr("")
+    currency: str = ""
+
+    @property
+    def every_secret(self) -> tuple[str, ...]:
+        """Return the secrets; two are good while one is rolled."""
+        written = self.secrets.get_secret_value().split(",")
+        return tuple(secret.strip() for secret in written if secret.strip())
 
 
 class Settings(BaseSettings):
@@ -75,6 +89,10 @@ class Settings(BaseSettings):
         description="networks that M-Pesa calls from, separated by commas; empty for any",
     )
     mpesa_api: str = Field("", description="another Daraja address: Safaricom's sandbox, or one for tests")
+    rails: dict[str, RailSettings] = Field(
+        default_factory=dict,
+        description='other rails, as JSON: {"raast": {"form": "signed", "secrets": "…", "currency": "PKR"}}',
+    )
 
     @property
     def is_sandbox(self) -> bool:
@@ -91,7 +109,7 @@ class Settings(BaseSettings):
             self.stripe_secret_key,
             self.mpesa_consumer_secret,
         )
-        return any(token.get_secret_value() for token in tokens)
+        return bool(self.rails) or any(token.get_secret_value() for token in tokens)
 
     @cached_property
     def database(self) -> str:
@@ -146,6 +164,7 @@ class Settings(BaseSettings):
             or self.twilio_auth_token.get_secret_value()
             or self.stripe_secret_key.get_secret_value()
             or self.mpesa_consumer_secret.get_secret_value()
+            or self.rails
         ):
             needed["QIST_PUBLIC_URL"] = self.public_url.startswith("https://") or _is_loopback(
                 urlsplit(self.public_url).hostname or ""
@@ -167,11 +186,18 @@ class Settings(BaseSettings):
                 "QIST_MPESA_WORDS": bool(self.mpesa_secret_words),
             }
         missing = [f"{name} is not set" for name, present in needed.items() if not present]
+        missing += _rail_problems(self)
         if not self.telegram_borrower_token.get_secret_value() and not self.twilio_auth_token.get_secret_value():
             missing.append(
                 "QIST_TELEGRAM_BORROWER_TOKEN or QIST_TWILIO_AUTH_TOKEN is not set: borrowers would have no way in"
             )
         return missing
+
+
+def _rail_problems(settings: Settings) -> list[str]:
+    from jobs.gateways.rails.connected import problems
+
+    return list(problems(settings.rails, country=settings.country))
 
 
 def _is_loopback(host: str) -> bool:

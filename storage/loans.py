@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.lending.agreement import LoanTerms
 from domain.lending.limits import History
-from domain.lending.loan import EVERY_COMPONENT, Instalment, Loan
+from domain.lending.loan import EVERY_COMPONENT, Glance, Instalment, Loan
 from domain.lending.offer import Offer
 from domain.lending.states import LOAN_MOVES, OPEN_STATES, RUNNING_STATES, LoanState
 from domain.money import Money
 from storage.insert import insert_new
-from storage.tables import instalment, late_charge, loan, schedule_version
+from storage.tables import instalment, late_charge, loan, person, schedule_version
 
 _ASKED: Final = ("principal", "interest", "fees", "late")
 _NAMES: Final = tuple(part.name for part in fields(Instalment))
@@ -92,6 +92,17 @@ class SqlLoans:
             await self._connection.execute(select(loan).where(loan.c.person_id == person_id).order_by(loan.c.id))
         ).mappings()
         return [_loan(row, await self._schedule(row)) for row in rows.all()]
+
+    async def at_a_glance(self, *, loan_ids: Iterable[int], person_ids: Iterable[int]) -> Sequence[Glance]:
+        """Return some loans and every loan of some people in one look, each person's present one first."""
+        query = (
+            select(loan.c.id, loan.c.person_id, person.c.name, loan.c.currency, loan.c.disbursed_on)
+            .join(person, person.c.id == loan.c.person_id)
+            .where(loan.c.id.in_(sorted(set(loan_ids))) | loan.c.person_id.in_(sorted(set(person_ids))))
+            .order_by(loan.c.state.in_(OPEN_STATES).desc(), (loan.c.kind == "term").desc(), loan.c.id.desc())
+        )
+        rows = await self._connection.execute(query)
+        return [Glance(row.id, row.person_id, row.name, row.currency, row.disbursed_on) for row in rows]
 
     async def history(self, person_id: int, *, today: date) -> History:
         """Return what a person's loans say about her: how many are repaid, the largest one on time, lateness now."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, select, tuple_, update
 
 from domain.events import PaymentReceived
 from domain.lending.account import Reallocated, StandingPayment
@@ -57,6 +57,22 @@ class SqlPayments(SqlPayLinks):
         )
         row = (await self._connection.execute(query)).one_or_none()
         return (row.id, row.recorded_by, row.recorded_at) if row else None
+
+    async def amount_of(self, provider: str, reference: str) -> tuple[int, Money] | None:
+        """Return the id and the amount of the payment of a reference."""
+        where = (table.c.provider == provider) & (table.c.reference == reference)
+        query = select(table.c.id, table.c.amount_minor, table.c.currency).where(where)
+        row = (await self._connection.execute(query)).one_or_none()
+        return (row.id, Money(row.amount_minor, row.currency)) if row else None
+
+    async def recorded_among(
+        self, named: Iterable[tuple[str, str]]
+    ) -> Mapping[tuple[str, str], tuple[int, str, datetime]]:
+        """Return, by provider and reference, the payments of some references: id, who recorded it, and when."""
+        columns = (table.c.provider, table.c.reference, table.c.id, table.c.recorded_by, table.c.recorded_at)
+        query = select(*columns).where(tuple_(table.c.provider, table.c.reference).in_(sorted(set(named))))
+        rows = await self._connection.execute(query)
+        return {(row.provider, row.reference): (row.id, row.recorded_by, row.recorded_at) for row in rows}
 
     async def allocate(self, payment_id: int, settled: Mapping[tuple[int, str], int], *, credit: int) -> None:
         """Keep what a payment settled, by instalment and component, and what was left over."""
@@ -161,6 +177,12 @@ class SqlPayments(SqlPayLinks):
         kept = {"at": at, "actor": actor, "written": written[:200], "reason": reason[:300]}
         await self._connection.execute(insert(payment_attempt).values(kept))
 
+    async def all_refused(self, many: Sequence[tuple[str, str]], *, actor: str, at: datetime) -> None:
+        """Keep at once that several were not taken: what was written, and why (SAFE-9)."""
+        rows = [{"at": at, "actor": actor, "written": said[:200], "reason": why[:300]} for said, why in many]
+        if rows:
+            await self._connection.execute(insert(payment_attempt), rows)
+
     async def attempts_refused(self, *, limit: int = 20) -> Sequence[RowMapping]:
         """Return the newest payments that were not taken."""
         query = select(payment_attempt).order_by(payment_attempt.c.id.desc()).limit(limit)
@@ -196,6 +218,13 @@ class SqlPayments(SqlPayLinks):
         """Return a person's payments, newest first."""
         query = select(table).where(table.c.person_id == person_id).order_by(table.c.id.desc()).limit(limit)
         return (await self._connection.execute(query)).mappings().all()
+
+    async def page_of(self, person_id: int, *, offset: int, limit: int) -> tuple[Sequence[RowMapping], int]:
+        """Return a page of a person's payments, newest first, and how many there are in all."""
+        mine = table.c.person_id == person_id
+        query = select(table).where(mine).order_by(table.c.id.desc()).offset(offset).limit(limit)
+        rows = (await self._connection.execute(query)).mappings().all()
+        return rows, int(await self._connection.scalar(select(func.count()).where(mine)) or 0)
 
     async def settled_by(self, payment_id: int) -> Mapping[str, int]:
         """Return what a payment settled, by component."""

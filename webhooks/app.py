@@ -11,20 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, HTTPException
+from pydantic import SecretStr
 from starlette.staticfiles import StaticFiles
 
 from jobs.checkout import Checkout
 from jobs.clock import Clock, MovableClock, system_clock
 from jobs.gateways.mpesa import Mpesa, MpesaAccount
 from jobs.gateways.outcome import Gateway
+from jobs.gateways.rails.connected import USUAL, connected
 from jobs.gateways.stripe import StripeCheckout
-from jobs.runtime import Runtime, build
-from jobs.settings import Settings
+from jobs.runtime import Runtime, build, lender_of
+from jobs.settings import RailSettings, Settings
 from webhooks.health import health_router
 from webhooks.intake import Intake
 from webhooks.mpesa import mpesa_router
 from webhooks.pages.form import form_router
 from webhooks.pages.pay import pay_router
+from webhooks.rails import rails_router
 from webhooks.stripe import stripe_router
 from webhooks.telegram import telegram_router
 from webhooks.whatsapp import whatsapp_router
@@ -104,8 +107,15 @@ def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time
 
     world = world or played_world(settings, clock)
     wallet = world.wallet
-    mpesa = wallet.gateway() if wallet else None
-    runtime = build(settings, gateways=world.gateways(), clock=clock, mpesa=mpesa)
+    world.rail.name = USUAL.get(settings.country, world.rail.name)
+    played = RailSettings(secrets=SecretStr(",".join(world.rail.secrets)))
+    runtime = build(
+        settings,
+        gateways=world.gateways(),
+        clock=clock,
+        mpesa=wallet.gateway() if wallet else None,
+        rails=connected({world.rail.name: played}, currency=lender_of(settings).currency),
+    )
     words = (wallet.word,) if wallet else ()
     doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,), words)
     return _assemble(runtime, doors, world.checkout(), world, {}, keep_time=keep_time, serve=serve)
@@ -180,6 +190,7 @@ def _assemble(
     app.include_router(whatsapp_router(intake, auth_token=doors.twilio, public_url=settings.address))
     app.include_router(stripe_router(intake, doors.stripe))
     app.include_router(mpesa_router(intake, doors.mpesa, doors.mpesa_networks))
+    app.include_router(rails_router(intake, runtime.rails))
     app.include_router(pay_router(runtime, checkout))
     app.include_router(form_router(runtime))
     app.include_router(health_router(runtime))

@@ -99,6 +99,22 @@ _NAMED: Final = re.compile(r"(?:[lL]|loan|LOAN|Loan)?[\s._#-]*0*(\d{4,12})", re.
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """A loan without its plan, as a long list needs it: whose it is, and whether it was paid out."""
+
+    id: int
+    person_id: int
+    name: str
+    currency: str
+    disbursed_on: date | None
+
+    @property
+    def ref(self) -> str:
+        """Return its reference."""
+        return f"L-{1000 + self.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Loan:
     """A loan with its present schedule, as one read gives it; a credit line's principal is its limit."""
 

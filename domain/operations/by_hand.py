@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 from domain.events import PaymentReceived
 from domain.lending.loan import Loan
-from domain.messages import Refusal, Value, _, verbatim
+from domain.messages import Refusal, Text, Value, _, verbatim
 from domain.money import Money
 from domain.operations.joining import allow
 from domain.operations.office import Office
@@ -30,20 +30,34 @@ class Receipt:
     reason: str = ""
 
 
-async def record(office: Office, staff: Staff, receipt: Receipt) -> bool:
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of money written down: its reference, and what is left to pay on the loan then (CRED-39)."""
+
+    ref: str
+    loan: str
+    paid: Money
+    left: Money
+
+    @property
+    def is_cleared(self) -> bool:
+        """Return whether nothing is left."""
+        return not self.left
+
+
+async def record(office: Office, staff: Staff, receipt: Receipt) -> Recorded | None:
     """
-    Record money that staff received; return False when a second person has to confirm it first (MLMS-122).
+    Record money that staff received; return None when a second person has to confirm it first (MLMS-122).
 
     Raise Refusal for a receipt that was written down before, naming by whom, and for somebody without a loan.
     """
     allow(staff, Action.RECORD_PAYMENT)
     loan = await _loan(office, receipt.person_id)
-    _check_amount(office, receipt)
-    _check_date(office, staff, receipt, loan)
+    check_amount(office, receipt.amount)
+    check_date(office, staff, receipt, paid_out=loan.disbursed_on)
     await _check_new(office, receipt)
     if receipt.amount <= office.lender.money(office.lender.policy.cash_max_officer):
-        await _book(office, staff.name, receipt, loan)
-        return True
+        return await book(office, staff.name, receipt, loan)
     person = await office.uow.people.get(receipt.person_id)
     line = _(
         "💵 {ref} · {name}: {amount} by {method}, receipt {reference}",
@@ -61,7 +75,7 @@ async def record(office: Office, staff: Staff, receipt: Receipt) -> bool:
     }
     proposal = Proposal("cash", line, person.id, loan.ref, arguments, receipt.reason)
     await propose(office, staff, proposal, once=f"{receipt.method}:{normalised(receipt.reference)}")
-    return False
+    return None
 
 
 async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:
@@ -72,10 +86,11 @@ async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:
     method, reference = str(proposal.arguments["method"]), str(proposal.arguments["reference"])
     receipt = Receipt(proposal.person_id, amount, method, reference, paid_on, proposal.reason)
     await _check_new(office, receipt)
-    await _book(office, actors, receipt, await _loan(office, receipt.person_id))
+    await book(office, actors, receipt, await _loan(office, receipt.person_id))
 
 
-async def _book(office: Office, actors: str, receipt: Receipt, loan: Loan) -> None:
+async def book(office: Office, actors: str, receipt: Receipt, loan: Loan) -> Recorded:
+    """Record a receipt that was checked, in the names of those who checked it; raise Refusal for one known already."""
     fact = PaymentReceived(
         provider=receipt.method,
         reference=normalised(receipt.reference),
@@ -85,17 +100,24 @@ async def _book(office: Office, actors: str, receipt: Receipt, loan: Loan) -> No
         method=receipt.method,
         recorded_by=actors,
     )
-    await record_payment(office, fact)
+    first = await record_payment(office, fact)
+    found = await office.uow.payments.recorded_as(fact.provider, fact.reference)
+    assert found is not None
+    if not first:
+        # Somebody else was faster by a moment.
+        raise Refusal(recorded_already(found))
+    left = (await office.uow.loans.get(loan.id)).outstanding
+    return Recorded(ref(found[0]), loan.ref, receipt.amount, left)
 
 
-def _check_amount(office: Office, receipt: Receipt) -> None:
+def check_amount(office: Office, amount: Money) -> None:
     """Refuse an amount that nobody hands over: a slip of the finger, or something worse (SAFE-6)."""
     low, high = office.lender.money(1), office.lender.money(office.lender.policy.payment_max)
-    if not low <= receipt.amount <= high:
+    if not low <= amount <= high:
         raise Refusal(_("A payment is from {low} to {high}. Please check the amount.", low=low, high=high))
 
 
-def _check_date(office: Office, staff: Staff, receipt: Receipt, loan: Loan) -> None:
+def check_date(office: Office, staff: Staff, receipt: Receipt, *, paid_out: date | None) -> None:
     """Refuse a date in the future, before the payout, or too long ago; a manager may go further back (SAFE-5)."""
     policy = office.lender.policy
     late = (office.today - receipt.paid_on).days
@@ -113,7 +135,7 @@ def _check_date(office: Office, staff: Staff, receipt: Receipt, loan: Loan) -> N
             )
         if not receipt.reason:
             raise Refusal(_("That is long ago. Add why, for example: … on 2-11-2026 because the slip was lost."))
-    if loan.disbursed_on is not None and receipt.paid_on < loan.disbursed_on:
+    if paid_out is not None and receipt.paid_on < paid_out:
         raise Refusal(_("The loan was not paid out yet on that day."))
 
 
@@ -136,12 +158,11 @@ async def _check_new(office: Office, receipt: Receipt) -> None:
         raise Refusal(_("The receipt needs a number, for example R-123."))
     found = await office.uow.payments.recorded_as(receipt.method, normalised(receipt.reference))
     if found is not None:
-        payment_id, by, at = found
-        raise Refusal(
-            _(
-                "That receipt is recorded already: {ref}, {at:date}, by {who}.",
-                ref=ref(payment_id),
-                at=at,
-                who=verbatim(by),
-            )
-        )
+        raise Refusal(recorded_already(found))
+
+
+def recorded_already(found: tuple[int, str, datetime]) -> Text:
+    """Say that a receipt was written down before, under which reference, when and by whom (SAFE-4)."""
+    payment_id, by, at = found
+    line = _("That receipt is recorded already: {ref}, {at:date}, by {who}.")
+    return line(ref=ref(payment_id), at=at, who=verbatim(by))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.messages import Notice, Refusal, _
-from domain.operations import disputing, joining, paying_out, requesting, second_person, support
+from domain.operations import disputing, joining, paying_out, requesting, second_person, sheets, support
 from domain.operations.office import Office
 from domain.operations.staff_commands import (
     ApproveLoan,
     AskApplicant,
     Confirm,
     DecideMember,
+    PostSheet,
     RejectLoan,
     ReplyTo,
     ResolveDispute,
@@ -40,6 +41,8 @@ async def perform(office: Office, staff: Staff, command: StaffCommand) -> None:
             await disputing.resolve(office, staff, dispute_id, right=right, reason=reason)
         case Confirm(card_id):
             await second_person.confirm(office, staff, card_id)
+        case PostSheet(card_id):
+            await sheets.post(office, staff, card_id)
         case _:
             assert_never(command)
 

@@ -73,6 +73,13 @@ class Confirm:
     card_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class PostSheet:
+    """Post the lines of a collection sheet."""
+
+    card_id: int
+
+
 StaffCommand: TypeAlias = (
-    DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | ResolveDispute | Confirm
+    DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | ResolveDispute | Confirm | PostSheet
 )

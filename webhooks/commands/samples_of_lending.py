@@ -70,6 +70,19 @@ LENDING_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     ),
 }
 
+_SHEET: Final[Mapping[str, Any]] = {
+    "day": _DAY,
+    "reason": "",
+    "first": "Bilal",
+    "by": "",
+    "limit": _rupees(50_000),
+    "sum": _rupees(5_000),
+    "lines": (
+        (1, 1, 1, "Shazia N.", _rupees(2_500), "cash", "R-101", ""),
+        (2, 2, 2, "Nadia B.", _rupees(2_500), "bank", "UTR 123 456", ""),
+    ),
+    "problems": (("3, 4", _("The receipt needs a number, for example R-123.")),),
+}
 _LINE: Final[Text] = _("↩ Take back {ref}, {amount}: {reason}")
 _SECOND: Final[Mapping[str, Any]] = {
     "kind": "reversal",
@@ -123,6 +136,25 @@ LENDING_CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
             "manager": "Sana",
         }
         for days, officer in ((1, "Bilal"), (3, ""))
+    ),
+    "CARD_SHEET": (
+        _SHEET,
+        {**_SHEET, "sum": _rupees(60_000)},
+        {
+            **_SHEET,
+            "by": "Sana",
+            "lines": (
+                (1, 1, 1, "Shazia N.", _rupees(2_500), "cash", "R-101", "P-1001"),
+                (2, 2, 2, "Nadia B.", _rupees(2_500), "bank", "UTR 123 456", _("That day has not come yet.")),
+            ),
+        },
+    ),
+    "MONEY_ODD": (
+        {
+            "provider": "raast",
+            "reference": "UTR123456",
+            "why": _("it is recorded already as {ref} with {amount}", ref="P-1001", amount=_rupees(2_500)),
+        },
     ),
     "PLEASE_TELL": tuple(
         {"name": "Shazia N.", "person": "R-1001", "state": state} for state in (_("open"), _("paused"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 async def call(stage: Stage, made: Calls) -> list[int]:
     """Make the calls beside each other and return how they were answered."""
-    post = {"stripe": _stripe, "twilio": _twilio, "mpesa": _mpesa}[made.provider]
+    post = {"stripe": _stripe, "twilio": _twilio, "mpesa": _mpesa, "rail": _rail}[made.provider]
     return list(await asyncio.gather(*(post(stage, made.body, signed=made.signed) for _ in range(made.times))))
 
 
@@ -56,3 +56,13 @@ async def _twilio(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int
     url = world.twilio.webhook_url
     signature = twilio_webhooks.sign(world.secrets.twilio, url, pairs) if signed else ""
     return await world.post_whatsapp(twilio_webhooks.SignedRequest(url, pairs, signature))
+
+
+async def _rail(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int:
+    rail = stage.world.rail
+    callback = rail.sign(json.dumps(body).encode())
+    if signed:
+        return await stage.world.post_rail(callback)
+    async with stage.visitor() as stranger:
+        answer = await stranger.post(f"/webhooks/rails/{rail.name}", content=callback.body)
+    return answer.status_code

@@ -11,7 +11,7 @@ from domain.people.staff import Role
 ChannelName: TypeAlias = Literal["telegram", "whatsapp"]
 
 
-Provider: TypeAlias = Literal["stripe", "twilio", "mpesa"]
+Provider: TypeAlias = Literal["stripe", "twilio", "mpesa", "rail"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class WalletDoes:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """`stripe> {…}`, `stripe x5> {…}`, `twilio unsigned> {…}`: a provider calls our webhook."""
+    """`stripe> {…}`, `stripe x5> {…}`, `twilio unsigned> {…}`, `rail> {…}`: a provider calls our webhook."""
 
     provider: Provider
     body: dict[str, Any]

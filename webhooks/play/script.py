@@ -62,8 +62,9 @@ class Unreadable(Exception):
 _ANSWER: Final = re.compile(r"(bot|group|page)( \S+)?>|toast \S+>|does:|\{")
 _COMMENT: Final = re.compile(r"(^|\s+)#(\s.*)?$")
 _SPOKEN: Final = re.compile(r"([^\s>&@]+(?:\s*&\s*[^\s>&@]+)*)(?:@(telegram|whatsapp))?>\s?(.*)$", re.DOTALL)
-_CALLED: Final = re.compile(r"(stripe|twilio|mpesa)(?: x(\d+)| (unsigned))?>\s*(.*)$", re.DOTALL)
+_CALLED: Final = re.compile(r"(stripe|twilio|mpesa|rail)(?: x(\d+)| (unsigned))?>\s*(.*)$", re.DOTALL)
 _CHANNELS: Final[dict[str | None, ChannelName]] = {"telegram": "telegram", "whatsapp": "whatsapp"}
+_PROVIDERS: Final[dict[str, Provider]] = {name: name for name in get_args(Provider)}
 _BUTTON: Final = re.compile(r"\[(.+)\]$")
 _THING: Final = re.compile(r"\{(contact|card|photo|voice|location|sticker)\s*([^}]*)\}$")
 
@@ -173,8 +174,7 @@ def _calls(found: re.Match[str]) -> Calls:
     if not isinstance(event, dict):
         message = f"what {provider} says has to be a JSON object"
         raise ValueError(message)
-    who: Provider = next(name for name in get_args(Provider) if name == provider)
-    return Calls(who, event, int(times or 1), signed=not unsigned)
+    return Calls(_PROVIDERS[provider], event, int(times or 1), signed=not unsigned)
 
 
 def _staff(rest: str) -> StaffAre:

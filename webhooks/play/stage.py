@@ -104,6 +104,7 @@ class Stage:
         self._world = played_world(self._settings(), self._clock, new_id=lambda: f"{next(numbers):032x}")
         if self._world.wallet is not None:
             self._world.wallet.peer.till.thinks = timedelta(0)
+            self._world.wallet.peer.till.receipts = lambda: f"UA{next(numbers):08d}"
         # Numbers of updates are random elsewhere; here every play is the same each time.
         self._world.borrowers_bot.next_update = 1
         self._world.staff_bot.next_update = 1

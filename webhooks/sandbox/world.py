@@ -15,6 +15,7 @@ from bot.channels.call import Call
 from jobs.clock import Clock
 from jobs.gateways.in_process import InProcessTelegram
 from jobs.gateways.outcome import Accepted, Gateway
+from jobs.gateways.peers.rail import Callback, RailPeer
 from jobs.gateways.peers.stripe import StripePeer
 from jobs.gateways.peers.stripe_http import stripe_app
 from jobs.gateways.peers.telegram import Chat, Message, Person, TelegramPeer
@@ -85,6 +86,7 @@ class World:
         new_id = new_id or (lambda: secrets.token_hex(16))
         self.clock = clock
         self.secrets = Secrets(secrets.token_urlsafe(24), secrets.token_hex(16), f"whsec_{secrets.token_hex(16)}")
+        self.rail = RailPeer(clock, [secrets.token_hex(16)])
         self.telegram = TelegramPeer(now=clock, limited=False)
         self.borrowers_bot = self.telegram.add_bot(BORROWERS, username="QistBot", name="Qist")
         self.staff_bot = self.telegram.add_bot(STAFF, username="QistStaffBot", name="Qist staff")
@@ -325,6 +327,15 @@ class World:
         if self.wallet is None:
             raise ValueError("M-Pesa calls in Kenya alone: lender ke")
         return await self.wallet.call(self.client, body, word=word)
+
+    async def deliver_rail(self) -> list[int]:
+        """Bring what the rail tells to its webhook, signed now."""
+        return await self.rail.deliver(self.post_rail)
+
+    async def post_rail(self, callback: Callback) -> int:
+        """Bring one callback of the rail to its webhook."""
+        path, headers = f"/webhooks/rails/{self.rail.name}", callback.headers
+        return (await self.client.post(path, content=callback.body, headers=headers)).status_code
 
     async def _post_update(self, door: str, update: dict[str, Any]) -> None:
         headers = {"x-telegram-bot-api-secret-token": self.secrets.telegram}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.language import LANGUAGE_LABELS
-from bot.scope import Scope
+from bot.scope import PastPayment, Scope
 from bot.steps import Flow, Tell
 from domain.lending.application import OPEN_STAGES, Stage
 from domain.lending.loan import CHARITY, Instalment, Loan
@@ -193,13 +195,34 @@ def loan(scope: Scope) -> Message:
     return Message("loan", lines, choices, ("menu",))
 
 
+#: Payments on one screen of the history.
+PAGE: Final = 20
+
+
 def history(scope: Scope) -> Message:
     """Show the last payments."""
     payments = scope.facts.payments
     if not payments:
         return Message("none", (_("We have received no payments from you yet."),), ways=("menu",))
-    rows = [_("{day}: {amount}, {ref}", day=paid.paid_on, amount=paid.amount, ref=paid.ref) for paid in payments[:8]]
-    return Message("history", (_("Your last payments:"), *rows), (Choice("go.balance", _("What I owe")),), ("menu",))
+    page = _page(scope.get("said"), len(payments))
+    rows = [_past(paid) for paid in payments[page * PAGE : (page + 1) * PAGE]]
+    earlier = len(payments) > (page + 1) * PAGE
+    more = (Choice(f"go.history.{page + 2}", _("Earlier payments")),) if earlier else ()
+    choices = (*more, Choice("go.balance", _("What I owe")))
+    return Message("history", (_("Your last payments:"), *rows), choices, ("menu",))
+
+
+def _page(said: object, count: int) -> int:
+    """Return which page is meant, counted from nought; what is no page of hers is the first (MLMS-125)."""
+    number = int(str(said)) if str(said or "").isdecimal() and len(str(said)) < 4 else 1
+    return number - 1 if 0 <= (number - 1) * PAGE < count else 0
+
+
+def _past(paid: PastPayment) -> Text:
+    line = _("{day}: {amount}, {ref}", day=paid.paid_on, amount=paid.amount, ref=paid.ref)
+    if paid.state == "REVERSED":
+        return _("{line} (taken back)", line=line)
+    return _("{line} ({amount} sent back)", line=line, amount=paid.sent_back) if paid.sent_back else line
 
 
 def profile(scope: Scope) -> Message:

@@ -11,6 +11,7 @@ from bot.flows.borrower.join import WORK
 from bot.flows.borrower.length import length
 from bot.flows.staff.dispute_cards import added_to, dispute_card, waits
 from bot.flows.staff.order_cards import ORDER_WRITERS
+from bot.flows.staff.sheet_card import sheet_card
 from bot.notices import REASONS
 from domain.lending.application import AWAITING_DECISION, Stage
 from domain.messages import Choice, Message, Notice, Text, _, n_, verbatim
@@ -202,6 +203,13 @@ def unplaced(p: Params) -> Message:
     )
 
 
+def odd(p: Params) -> Message:
+    """Say that something is odd about money that a provider told of, so that a person looks."""
+    line = _("⚠ {provider}, reference {reference}: {why}.")
+    filled = line(provider=p["provider"], reference=verbatim(p["reference"]), why=p["why"])
+    return Message("MONEY_ODD", (filled,))
+
+
 def overpaid(p: Params) -> Message:
     """Say that somebody paid more than she owed."""
     return Message(
@@ -335,6 +343,8 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "CARD_DISPUTE": dispute_card,
     "DISPUTE_ADDED_TO": added_to,
     "DISPUTE_WAITS": waits,
+    "CARD_SHEET": sheet_card,
+    "MONEY_ODD": odd,
     "LINE_DRAWN": line_drawn,
     "LINE_OPENED": line_opened,
     "PLAN_TAKEN": plan_taken,

@@ -124,6 +124,8 @@ class Till:
         self.validation_url = ""
         self.unasked_is_accepted = True
         self.validates = False
+        #: Makes receipt numbers; a play that is to be the same each time has its own.
+        self.receipts: Callable[[], str] = new_receipt
         self.masks = True
         self.also_confirms = False
         self.told_off_by = 0
@@ -152,7 +154,7 @@ class Till:
 
     def pay_bill(self, *, phone: str, amount: Money, account: str, name: str) -> str:
         """Let somebody pay to our shortcode by themselves; return the receipt."""
-        movement = Movement(new_receipt(), self._clock(), "in", amount, account, phone, name, self.book.balance)
+        movement = Movement(self.receipts(), self._clock(), "in", amount, account, phone, name, self.book.balance)
         if self.validates and self.validation_url:
             self._arriving[movement.receipt] = movement
             body = bodies.paybill(movement, shortcode=self._shortcode, masked=self.masks)
@@ -193,7 +195,7 @@ class Till:
         told = None
         if prompt.person.pays and ending == prompt.person.value[:2]:
             movement = self.book.take_in(
-                new_receipt(), prompt.due, prompt.amount, account=prompt.account, phone=prompt.phone, name=NAME
+                self.receipts(), prompt.due, prompt.amount, account=prompt.account, phone=prompt.phone, name=NAME
             )
             if prompt.code == 0:
                 told = bodies.paid(movement, shillings=int(movement.amount.major) + self.told_off_by)
@@ -214,7 +216,7 @@ class Till:
         movement = None
         if code == 0:
             movement = self.book.give_out(
-                new_receipt(), order.due, order.amount, account=order.order_id, phone=order.phone, name=NAME
+                self.receipts(), order.due, order.amount, account=order.order_id, phone=order.phone, name=NAME
             )
             order.receipt = movement.receipt
         if order.payee in (Payee.GETS_IT_UNHEARD, Payee.NEVER_HEARD):
@@ -240,7 +242,7 @@ class Till:
             conversation_id=order.conversation_id,
             code=code,
             words=words,
-            receipt=order.receipt or new_receipt(),
+            receipt=order.receipt or self.receipts(),
             given=bodies.payout(movement) if movement else {},
         )
 
@@ -265,7 +267,7 @@ class Till:
             conversation_id=look.conversation_id,
             code=code,
             words=words,
-            receipt=new_receipt(),
+            receipt=self.receipts(),
             given=given,
         )
         self.caller.queue(CallbackKind.STATUS, look.url, body, look.due)

@@ -10,8 +10,9 @@ from bot.flows.staff.commands.credit import aging, block, evaluate, limits, paus
 from bot.flows.staff.commands.disputes import dispute, disputes
 from bot.flows.staff.commands.lending import newloan, plans, restructure, settle, writeoff
 from bot.flows.staff.commands.looking import due, find, loans, overdue, payouts, pending, private_view, view
-from bot.flows.staff.commands.money import adjust, disburse, pay, refund, resend, reverse, unsent, waive
+from bot.flows.staff.commands.money import adjust, disburse, pay, payments, refund, resend, reverse, unsent, waive
 from bot.flows.staff.commands.portfolio import portfolio
+from bot.flows.staff.commands.sheets import collect
 from domain.messages import Message, Refusal, Text, _, verbatim
 from domain.operations.desk import forbidden
 from domain.operations.joining import allow
@@ -72,6 +73,10 @@ COMMANDS: Final[Mapping[str, StaffWord]] = {
         Action.DISBURSE, unsent, _("take such a payout as not sent: /unsent L-1001 not in the statement")
     ),
     "pay": StaffWord(Action.RECORD_PAYMENT, pay, _("record money you received, for example /pay R-1001 5000 cash 123")),
+    "collect": StaffWord(
+        Action.RECORD_PAYMENT, collect, _("a whole collection sheet, one line each, for example L-1001 2500 cash R-101")
+    ),
+    "payments": StaffWord(Action.SEE_LOANS, payments, _("what somebody has paid, for example /payments R-1001")),
     "reverse": StaffWord(
         Action.REVERSE_PAYMENT, reverse, _("take back a wrong entry, for example /reverse P-1001 wrong borrower")
     ),

@@ -26,12 +26,12 @@ async def pending(office: Any, staff: Staff, rest: str) -> Message:
         for person in people
     ]
     head = n_("{count} person waits for a decision.", "{count} people wait for a decision.", count)
-    return Message("staff.pending", (head, *lines), _pager("pending", "", page, count))
+    return Message("staff.pending", (head, *lines), pager("pending", "", page, count))
 
 
 async def find(office: Any, staff: Staff, rest: str) -> Message:
     """Find people by name, city, reference or the end of a phone number."""
-    page, words = _paged(rest)
+    page, words = paged(rest)
     if not words:
         raise Refusal(_("Write whom to look for: /find shazia, /find city lahore, /find 567 or /find R-1001."))
     people, count = await office.uow.people.page(search=words, offset=page * PAGE, limit=PAGE)
@@ -46,7 +46,7 @@ async def find(office: Any, staff: Staff, rest: str) -> Message:
         for person in people
     ]
     head = n_("{count} person found.", "{count} people found.", count)
-    return Message("staff.find", (head, *lines), _pager("find", words, page, count))
+    return Message("staff.find", (head, *lines), pager("find", words, page, count))
 
 
 async def view(office: Any, staff: Staff, rest: str) -> Message:
@@ -160,12 +160,13 @@ def _page(rest: str) -> int:
     return max(0, int(rest) - 1) if rest.strip().isdigit() and len(rest) < 5 else 0
 
 
-def _paged(rest: str) -> tuple[int, str]:
+def paged(rest: str) -> tuple[int, str]:
+    """Return which page is asked for, counted from nought, and the words before it."""
     found = re.search(r"\s+page\s+(\d{1,3})$", rest)
     return (max(0, int(found[1]) - 1), rest[: found.start()].strip()) if found else (0, rest.strip())
 
 
-def _pager(word: str, rest: str, page: int, count: int) -> tuple[Choice, ...]:
+def pager(word: str, rest: str, page: int, count: int) -> tuple[Choice, ...]:
     """Return buttons to the pages before and after; a search goes along when it fits a button."""
 
     def place(number: int) -> str:

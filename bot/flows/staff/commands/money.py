@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.flows.staff.commands.looking import person_named
+from bot.flows.staff.commands.looking import PAGE, paged, pager, person_named
 from bot.flows.staff.commands.reading import amount_in, date_in, loan_id_in
-from domain.messages import Message, Refusal, _, verbatim
+from domain.messages import Message, Refusal, Text, _, n_, verbatim
+from domain.money import Money
 from domain.operations import adjusting, by_hand, paying_out, refunding, reversing, sending, waiving
+from domain.operations.payments import ref
 from domain.payments.by_hand import METHODS
 from domain.payments.orders import NAMES
 from domain.people.staff import Staff
@@ -87,15 +89,59 @@ async def _pay(office: Any, staff: Staff, rest: str) -> Message:
     person = await person_named(office, found[1])
     amount = amount_in(office, found[2])
     receipt = by_hand.Receipt(person.id, amount, found[3].lower(), found[4], paid_on, why.strip())
-    if await by_hand.record(office, staff, receipt):
-        line = _(
-            "Recorded: {amount} from {name}. The receipt is on its way.",
-            amount=amount,
-            name=verbatim(person.short_name),
-        )
-    else:
-        line = _("This is a large amount: somebody else has to confirm it on the card.")
-    return Message("staff.pay", (line,))
+    done = await by_hand.record(office, staff, receipt)
+    if done is None:
+        return Message("staff.pay", (_("This is a large amount: somebody else has to confirm it on the card."),))
+    line = _(
+        "Recorded: {amount} from {name}. The receipt is on its way.",
+        amount=amount,
+        name=verbatim(person.short_name),
+    )
+    return Message("staff.pay", (line, standing(done)))
+
+
+def standing(done: by_hand.Recorded) -> Text:
+    """Say how a payment leaves its loan: paid, remaining, partial or cleared (CRED-39)."""
+    if done.is_cleared:
+        return _("{ref}: {paid} paid, nothing left on {loan}: CLEARED.", ref=done.ref, paid=done.paid, loan=done.loan)
+    line = _("{ref}: {paid} paid, {left} left on {loan}: PARTIAL.")
+    return line(ref=done.ref, paid=done.paid, left=done.left, loan=done.loan)
+
+
+async def payments(office: Any, staff: Staff, rest: str) -> Message:
+    """List somebody's payments, newest first: /payments R-1001."""
+    page, words = paged(rest)
+    if not words:
+        raise Refusal(_("Write whose payments: /payments R-1001."))
+    person = await person_named(office, words)
+    rows, count = await office.uow.payments.page_of(person.id, offset=page * PAGE, limit=PAGE)
+    lines = [_payment_line(office, row) for row in rows]
+    head = n_(
+        "{name}: {count} payment.",
+        "{name}: {count} payments, the newest first.",
+        count,
+        name=verbatim(person.short_name),
+    )
+    return Message("staff.payments", (head, *lines), pager("payments", person.ref, page, count))
+
+
+def _payment_line(office: Any, row: Any) -> Text:
+    line = _("{ref} · {day}: {amount} by {method}, {reference} · {state}")
+    return line(
+        ref=ref(row["id"]),
+        day=office.lender.today(row["paid_at"]),
+        amount=Money(row["amount_minor"], row["currency"]),
+        method=verbatim(row["provider"]),
+        reference=verbatim(row["reference"]),
+        state=payment_state(row),
+    )
+
+
+def payment_state(row: Any) -> Text:
+    """Say what became of a payment."""
+    if row["refunded_minor"]:
+        return _("sent back: {amount}", amount=Money(row["refunded_minor"], row["currency"]))
+    return _("taken back") if row["state"] == "REVERSED" else _("counted")
 
 
 async def reverse(office: Any, staff: Staff, rest: str) -> Message:
