@@ -58,6 +58,24 @@ async def record_payment(office: Office, fact: PaymentReceived) -> bool:
     return True
 
 
+async def place_payment(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> None:
+    """
+    Let money that waited in suspense settle what is owed on a loan, from the day on which it really came.
+
+    Whoever calls has given the payment its loan in this transaction. What was booked for it is taken back first; then
+    it takes the way of any money that turns up late.
+    """
+    postings = books.undone(books.unplaced(provider=fact.provider, amount=fact.amount))
+    effective = office.lender.today(fact.paid_at)
+    key = f"placed:{payment_id}"
+    made = books.Transaction(key, "PLACED", effective, postings, fact.recorded_by, None, payment_id)
+    await office.uow.books.post(made, at=office.now)
+    if loan.state is LoanState.WRITTEN_OFF:
+        await _recovered(office, fact, payment_id, loan, key=f"recovered:{payment_id}")
+    else:
+        await _to_loan(office, fact, payment_id, loan, waited=True)
+
+
 async def payment_failed(office: Office, *, attempt: str, amount: Money, event_id: str) -> None:
     """Tell the borrower that a payment did not go through; nothing changes."""
     loan_id = await office.uow.payments.loan_of_attempt(attempt)
@@ -95,10 +113,10 @@ async def _to_suspense(office: Office, fact: PaymentReceived, payment_id: int) -
     await office.say_to_staff(told, once=f"unplaced:{payment_id}")
 
 
-async def _to_loan(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> None:
+async def _to_loan(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan, *, waited: bool = False) -> None:
     """Settle what is owed; money that counts from before other facts has the account told again in date order."""
     closing = await closing_with(office, loan, fact, payment_id)
-    if closing is not None or await _belongs_earlier(office, fact, loan):
+    if closing is not None or waited or await _belongs_earlier(office, fact, loan):
         kind = closing.kind if closing else None
         account = await reapply(office, loan, why=ref(payment_id), closing=kind)
     else:
@@ -128,12 +146,13 @@ async def _settle_last(office: Office, fact: PaymentReceived, payment_id: int, l
     return account
 
 
-async def _recovered(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> None:
+async def _recovered(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan, *, key: str = "") -> None:
     """Book money for a loan that was written off as recovered; the loan stays as it is."""
     postings = books.receipt(provider=fact.provider, parts={}, credit=loan.money(0), recovered=fact.amount)
     actor = fact.recorded_by or fact.provider
     effective = office.lender.today(fact.paid_at)
-    made = books.Transaction(f"payment:{payment_id}", "RECOVERY", effective, postings, actor, loan.id, payment_id)
+    key = key or f"payment:{payment_id}"
+    made = books.Transaction(key, "RECOVERY", effective, postings, actor, loan.id, payment_id)
     await office.uow.books.post(made, at=office.now)
     facts: dict[str, Value] = {"amount": fact.amount, "ref": ref(payment_id), "loan": loan.ref}
     await office.tell(loan.person_id, Notice("MONEY_RECOVERED", facts), once=f"receipt:{payment_id}", at_once=True)
