@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -16,6 +17,9 @@ log = structlog.get_logger()
 
 #: Acting on something fails for good after this many tries; it stays kept and can be tried again by hand.
 TRIES = 3
+
+#: What providers name things by. Anything else was made up, and would not even fit every database.
+_NAME: Final = re.compile(r"[A-Za-z0-9_.:+=@-]{1,255}")
 
 Actor = Callable[[Any, Kept], Awaitable[None]]
 Apology = Callable[[Any, Kept], Awaitable[None]]
@@ -113,3 +117,8 @@ class Inbox:
                 await self._apologise(uow, kept)
 
         await self._database.transact(count)
+
+
+def is_name(text: object) -> bool:
+    """Return whether a provider could have named something so."""
+    return isinstance(text, str) and _NAME.fullmatch(text) is not None

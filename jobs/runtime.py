@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -21,6 +22,7 @@ from jobs.forms import FormAddresses
 from jobs.gateways.outcome import Gateway
 from jobs.inbox import Inbox
 from jobs.outbox import Outbox
+from jobs.reconciling import Reconciler
 from jobs.settings import Settings
 from jobs.timetable import Timetable
 from locales.catalogue import translations
@@ -29,6 +31,9 @@ from storage.crypto import Keyring
 from storage.database import Database
 from storage.keyring import development_keyring, from_environment
 from storage.migrate import migrate
+
+if TYPE_CHECKING:
+    from jobs.gateways.stripe import StripeCheckout
 
 log = structlog.get_logger()
 TICK_SECONDS = 20
@@ -47,6 +52,8 @@ class Runtime:
     inbox: Inbox
     outbox: Outbox
     timetable: Timetable
+    reconciler: Reconciler
+    stripe: StripeCheckout | None
     gateways: dict[str, Gateway]
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -76,6 +83,8 @@ class Runtime:
         await self.inbox.settle()
         for gateway in self.gateways.values():
             await gateway.close()
+        if self.stripe is not None:
+            await self.stripe.close()
         await self.database.close()
 
     async def _keep_time(self, stopping: asyncio.Event) -> None:
@@ -105,7 +114,12 @@ class Runtime:
 
 
 def build(
-    settings: Settings, *, gateways: Mapping[str, Gateway], clock: Clock, keyring: Keyring | None = None
+    settings: Settings,
+    *,
+    gateways: Mapping[str, Gateway],
+    clock: Clock,
+    keyring: Keyring | None = None,
+    stripe: StripeCheckout | None = None,
 ) -> Runtime:
     """Wire everything up; nothing runs yet and nothing was touched but the key file."""
     lender = lender_of(settings)
@@ -114,15 +128,17 @@ def build(
     forms = FormAddresses(keyring, settings.address)
     desk = Desk(lender, speakers_of(lender), settings.address, forms.make, settings.is_sandbox)
     chats = Chats(desk, clock)
-    stripe = StripeEvents(lender, clock)
+    stripe = stripe or _stripe_of(settings)
     actors = {
         "telegram": chats.telegram,
         "staff": chats.staff,
         "whatsapp": chats.whatsapp,
         "form": chats.form,
-        "stripe": stripe.act,
+        "stripe": StripeEvents(lender, clock).act,
     }
     made = dict(gateways)
+    inbox = Inbox(database, actors, chats.apologise, clock=clock)
+    reconciler = Reconciler(database, inbox, lender, clock, stripe)
     return Runtime(
         settings=settings,
         lender=lender,
@@ -130,13 +146,24 @@ def build(
         database=database,
         forms=forms,
         desk=desk,
-        inbox=Inbox(database, actors, chats.apologise, clock=clock),
+        inbox=inbox,
         outbox=Outbox(
             database, made, desk, clock=clock, templates=settings.whatsapp_templates, limited=not settings.is_sandbox
         ),
-        timetable=Timetable(database, desk, clock=clock),
+        timetable=Timetable(database, desk, clock=clock, outside={"reconcile": reconciler.nightly}),
+        reconciler=reconciler,
+        stripe=stripe,
         gateways=made,
     )
+
+
+def _stripe_of(settings: Settings) -> StripeCheckout | None:
+    key = settings.stripe_secret_key.get_secret_value()
+    if not key:
+        return None
+    from jobs.gateways.stripe import StripeCheckout
+
+    return StripeCheckout(key, settings.stripe_api or None)
 
 
 def lender_of(settings: Settings) -> Lender:

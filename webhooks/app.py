@@ -16,7 +16,6 @@ from starlette.staticfiles import StaticFiles
 from jobs.checkout import Checkout
 from jobs.clock import Clock, MovableClock, system_clock
 from jobs.gateways.outcome import Gateway
-from jobs.gateways.stripe import StripeCheckout
 from jobs.runtime import Runtime, build
 from jobs.settings import Settings
 from webhooks.health import health_router
@@ -48,8 +47,6 @@ class Office:
         if self.world is not None:
             await self.world.close()
         await self.runtime.close()
-        if self.checkout is not None:
-            await self.checkout.close()
 
 
 def open_office(
@@ -72,14 +69,12 @@ def open_office(
     pollers: dict[str, Source] = {}
     gateways = _real_gateways(settings, pollers)
     runtime = build(settings, gateways=gateways, clock=clock or system_clock)
-    stripe = settings.stripe_secret_key.get_secret_value()
-    checkout = StripeCheckout(stripe, settings.stripe_api or None) if stripe else None
     secrets = _Doors(
         settings.telegram_secret.get_secret_value(),
         settings.twilio_auth_token.get_secret_value(),
         settings.stripe_secrets,
     )
-    return _assemble(runtime, secrets, checkout, None, pollers, keep_time=keep_time, serve=serve)
+    return _assemble(runtime, secrets, None, pollers, keep_time=keep_time, serve=serve)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +90,9 @@ def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time
     from webhooks.sandbox.world import World
 
     world = world or World(clock, settings.address)
-    runtime = build(settings, gateways=world.gateways(), clock=clock)
+    runtime = build(settings, gateways=world.gateways(), clock=clock, stripe=world.checkout())
     doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,))
-    return _assemble(runtime, doors, world.checkout(), world, {}, keep_time=keep_time, serve=serve)
+    return _assemble(runtime, doors, world, {}, keep_time=keep_time, serve=serve)
 
 
 def _real_gateways(settings: Settings, pollers: dict[str, Source]) -> dict[str, Gateway]:
@@ -132,7 +127,6 @@ def _real_gateways(settings: Settings, pollers: dict[str, Source]) -> dict[str, 
 def _assemble(
     runtime: Runtime,
     doors: _Doors,
-    stripe: StripeCheckout | None,
     world: World | None,
     pollers: dict[str, Source],
     *,
@@ -143,9 +137,9 @@ def _assemble(
     intake = Intake(runtime)
     settings = runtime.settings
     checkout = None
-    if stripe is not None:
+    if runtime.stripe is not None:
         checkout = Checkout(
-            runtime.database, stripe, clock=runtime.clock, public_url=settings.address, lender=runtime.lender
+            runtime.database, runtime.stripe, clock=runtime.clock, public_url=settings.address, lender=runtime.lender
         )
     app.include_router(telegram_router(intake, doors.telegram))
     app.include_router(whatsapp_router(intake, auth_token=doors.twilio, public_url=settings.address))

@@ -61,8 +61,8 @@ def compare(
     """
     Compare two lists of movements by reference, for the time from `since` up to, but without, `until`.
 
-    Both lists may reach further: what lies up to `edge` outside is matched, so that two clocks may tell it on both sides
-    of midnight, and is not reported. The same reference twice on one side is a duplicate, whatever its amount.
+    Both lists may reach further: what lies up to `edge` outside is matched, so that two clocks may tell it on both
+    sides of midnight, and is not reported. The same reference twice on one side is a duplicate, whatever its amount.
     """
     here, here_again = _by_reference(ours, since - edge, until + edge)
     there, there_again = _by_reference(theirs, since - edge, until + edge)

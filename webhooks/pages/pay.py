@@ -11,8 +11,8 @@ from domain.lending.loan import Loan
 from domain.messages import Text, _, verbatim
 from domain.money import Money
 from jobs.checkout import CannotPay, Checkout, Due, NoSuchLink, due_on
+from jobs.inbox import is_name
 from jobs.runtime import Runtime
-from webhooks.intake import is_name
 from webhooks.pages.page import moved, page
 
 log = structlog.get_logger()
