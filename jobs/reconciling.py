@@ -97,6 +97,8 @@ class Reconciler:
             events = await self._events(start, now)
             fetched = await self._hear(events)
             theirs = _movements(events)
+            # Stripe counts in whole seconds, so what was paid a moment ago is of this second.
+            end = now + timedelta(seconds=1)
         else:
             start, end = await self._covered(provider, start, now)
             theirs = await self._database.read(
@@ -106,7 +108,7 @@ class Reconciler:
             lambda uow: uow.payments.movements(provider, since=start - EDGE, until=end + EDGE)
         )
         comparison = compare(ours, theirs, since=start, until=end)
-        first, last = self._lender.today(start), self._lender.today(end)
+        first, last = self._lender.today(start), self._lender.today(min(end, now))
 
         async def keep(uow: Any) -> None:
             await uow.statements.reconciled(provider, comparison, since=first, until=last, at=now)
@@ -132,7 +134,8 @@ class Reconciler:
         for event in missed:
             sender = f"stripe:{about(event)}"
             await self._inbox.keep(source="stripe", external_id=event["id"], sender=sender, body=json.dumps(event))
-        # What came before but was not acted on yet would look as if it were missing.
+        # What was kept before but not acted on yet would look as if it were missing.
+        await self._inbox.recover()
         await self._inbox.settle()
         return len(missed)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from domain.events import PaymentReceived
 from domain.lending.account import Account, Paid, settle
@@ -18,6 +20,10 @@ from domain.operations.pausing import follow_payment
 from domain.operations.planning import plan_after
 from domain.operations.reapplying import agreed_on, by_component, follow_state, reapply, receipt_of
 from domain.payments import books
+from domain.payments.by_hand import METHODS
+
+#: A receipt that comes this long after the payment says when that was.
+LATE_TO_TELL: Final = timedelta(hours=1)
 
 
 async def record_payment(office: Office, fact: PaymentReceived) -> bool:
@@ -196,6 +202,7 @@ async def _send_receipt(
         "next": loan.money(following.remaining) if following else "",
         "day": following.due_on if following else "",
         "closed": closing.kind if closing else "",
+        "paid": fact.paid_at if _turned_up_late(office, fact) else "",
         "line": int(loan.is_line),
         "limit": await _next_limit(office, loan, account) or "",
         "saved": shown(closing.saved.minor if closing and closing.kind == "settle" else 0),
@@ -204,6 +211,11 @@ async def _send_receipt(
     if credit:
         extra = Notice("OVERPAID", {"amount": loan.money(credit), "ref": ref(payment_id), "loan": loan.ref})
         await office.say_to_staff(extra, once=f"overpaid:{payment_id}")
+
+
+def _turned_up_late(office: Office, fact: PaymentReceived) -> bool:
+    """Return whether a provider told us so late that the receipt should say when it was paid (S-35)."""
+    return fact.provider not in METHODS and office.now - fact.paid_at >= LATE_TO_TELL
 
 
 async def _next_limit(office: Office, loan: Loan, account: Account) -> Money | None:

@@ -201,7 +201,7 @@ def unplaced(p: Params) -> Message:
 def not_matched(p: Params) -> Message:
     """Say that our payments and a provider's movements do not agree (INP-24)."""
     text = _(
-        "⚖ {provider}, {since} to {until}: {matched} agree, {here} missing here, {there} missing there, "
+        "⚖ {provider}, {since} to {until}: {matched} matched, {here} missing here, {there} missing there, "
         "{different} of another amount, {twice} told twice. Write /recon to see which."
     )
     names = ("provider", "since", "until", "matched", "here", "there", "different", "twice")

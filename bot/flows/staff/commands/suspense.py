@@ -70,7 +70,7 @@ def _line(one: Waiting, office: Any) -> Text:
 
 def _compared(row: dict[str, Any], office: Any) -> list[Text]:
     text = _(
-        "{provider}, {since} to {until}: {matched} agree, {here} missing here, {there} missing there, "
+        "{provider}, {since} to {until}: {matched} matched, {here} missing here, {there} missing there, "
         "{different} of another amount, {twice} told twice."
     )
     findings = row["findings"]
