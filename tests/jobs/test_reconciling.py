@@ -214,7 +214,7 @@ async def test_INP_24_the_night_asks_stripe_only_when_somebody_could_have_paid_t
         asked.append(words)
         return await events(*words)
 
-    stripe.events = counted  # type: ignore[method-assign]  # to count the calls
+    stripe.events = counted  # type: ignore[method-assign, assignment]  # to count the calls
     await office.runtime.timetable.run(job_named("reconcile"), DUE)
     assert asked == []
     await paid_unheard(office, amina)
