@@ -87,7 +87,7 @@ async def _fitting(office: Office, payment_id: int, loan_id: int) -> tuple[Waiti
     if loan.disbursed_on is None:
         raise Refusal(_("{loan} has not been paid out, so nothing can be paid on it yet.", loan=loan.ref))
     if loan.currency != waiting.amount.currency:
-        text = _("{ref} is {amount}, and {loan} is in {currency}. Send it back, or exchange it first.")
+        text = _("{ref} is {amount}, and {loan} is in {currency}. It can only go to a loan in its own currency.")
         raise Refusal(text(ref=ref(payment_id), amount=waiting.amount, loan=loan.ref, currency=loan.currency))
     if office.lender.today(waiting.paid_at) < loan.disbursed_on:
         raise Refusal(_("The loan was not paid out yet on that day."))

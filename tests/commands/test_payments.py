@@ -53,6 +53,8 @@ def test_MLMS_129_what_is_no_statement_is_refused_saying_what_works(
 
     assert "Paid In, Credit or Amount" in refused(qist("payments", "import", str(statement), "--provider", "mpesa"))
     assert "There is no file" in refused(qist("payments", "import", "nothing.csv", "--provider", "mpesa"))
+    # Its statements name movements otherwise than its events, and the money would be recorded twice.
+    assert "reconcile --provider stripe" in refused(qist("payments", "import", str(statement), "--provider", "stripe"))
     assert "as in mpesa" in refused(qist("payments", "import", str(statement), "--provider", "M-Pesa!"))
 
 
