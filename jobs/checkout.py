@@ -87,10 +87,6 @@ class Checkout:
         await self._database.transact(lambda uow: uow.payments.opened(attempt.id, session=session.id, url=session.url))
         return session.url
 
-    async def close(self) -> None:
-        """Let go of the provider's connections."""
-        await self._stripe.close()
-
     async def _order(self, uow: Any, token: str, now: datetime) -> tuple[PayAttempt, Sequence[PayAttempt]]:
         """Keep an order for what is due now, or find the one that asks for exactly that; return the outdated ones."""
         due = await due_on(uow, token, today=self._lender.today(now))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -18,6 +19,9 @@ log = structlog.get_logger()
 
 #: Acting on something fails for good after this many tries; it stays kept and can be tried again by hand.
 TRIES = 3
+
+#: What providers name things by. Anything else was made up, and would not even fit every database.
+_NAME: Final = re.compile(r"[A-Za-z0-9_.:+=@-]{1,255}")
 
 Actor = Callable[[Any, Kept], Awaitable[None]]
 Apology = Callable[[Any, Kept], Awaitable[None]]
@@ -123,3 +127,8 @@ def _refused(kept: Kept, error: IllegalMove) -> Entry:
     """Return the trail's line about a move that no table of states has (C-13)."""
     what = type(error.old).__name__
     return Entry("ILLEGAL_MOVE", "inbox", str(kept.id), kept.source, None, error.old, error.new, what)
+
+
+def is_name(text: object) -> bool:
+    """Return whether a provider could have named something so."""
+    return isinstance(text, str) and _NAME.fullmatch(text) is not None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -28,6 +29,7 @@ from jobs.gateways.rails.rail import Connected
 from jobs.inbox import Actor, Inbox
 from jobs.orders import MoneyOrders
 from jobs.outbox import Outbox
+from jobs.reconciling import Reconciler
 from jobs.settings import Settings
 from jobs.timetable import Timetable
 from locales.catalogue import translations
@@ -36,6 +38,9 @@ from storage.crypto import Keyring
 from storage.database import Database
 from storage.keyring import development_keyring, from_environment
 from storage.migrate import migrate
+
+if TYPE_CHECKING:
+    from jobs.gateways.stripe import StripeCheckout
 
 log = structlog.get_logger()
 TICK_SECONDS = 20
@@ -54,6 +59,8 @@ class Runtime:
     inbox: Inbox
     outbox: Outbox
     timetable: Timetable
+    reconciler: Reconciler
+    stripe: StripeCheckout | None
     gateways: dict[str, Gateway]
     rails: Mapping[str, Connected]
     orders: MoneyOrders | None = None
@@ -96,6 +103,8 @@ class Runtime:
             await gateway.close()
         if self.orders is not None:
             await self.orders.close()
+        if self.stripe is not None:
+            await self.stripe.close()
         await self.database.close()
 
     async def _keep_time(self, stopping: asyncio.Event) -> None:
@@ -132,6 +141,7 @@ def build(
     keyring: Keyring | None = None,
     mpesa: Mpesa | None = None,
     rails: Mapping[str, Connected] | None = None,
+    stripe: StripeCheckout | None = None,
 ) -> Runtime:
     """Wire everything up; nothing runs yet and nothing was touched but the key file."""
     lender = lender_of(settings)
@@ -143,7 +153,10 @@ def build(
     desk = Desk(lender, speakers_of(lender), settings.address, forms.make, settings.is_sandbox)
     chats = Chats(desk, clock)
     rails = connected(settings.rails, currency=lender.currency) if rails is None else rails
+    stripe = stripe or _stripe_of(settings)
     made = dict(gateways)
+    inbox = Inbox(database, _actors(lender, clock, chats, rails), chats.apologise, clock=clock)
+    reconciler = Reconciler(database, inbox, lender, clock, stripe)
     return Runtime(
         settings=settings,
         lender=lender,
@@ -151,11 +164,13 @@ def build(
         database=database,
         forms=forms,
         desk=desk,
-        inbox=Inbox(database, _actors(lender, clock, chats, rails), chats.apologise, clock=clock),
+        inbox=inbox,
         outbox=Outbox(
             database, made, desk, clock=clock, templates=settings.whatsapp_templates, limited=not settings.is_sandbox
         ),
-        timetable=Timetable(database, desk, clock=clock),
+        timetable=Timetable(database, desk, clock=clock, outside={"reconcile": reconciler.nightly}),
+        reconciler=reconciler,
+        stripe=stripe,
         gateways=made,
         orders=MoneyOrders(database, lender, mpesa, clock=clock) if mpesa else None,
         rails=rails,
@@ -174,6 +189,15 @@ def _actors(lender: Lender, clock: Clock, chats: Chats, rails: Mapping[str, Conn
         "mpesa": MpesaCallbacks(lender, clock).act,
         **{f"rail:{name}": heard.act for name in rails},
     }
+
+
+def _stripe_of(settings: Settings) -> StripeCheckout | None:
+    key = settings.stripe_secret_key.get_secret_value()
+    if not key:
+        return None
+    from jobs.gateways.stripe import StripeCheckout
+
+    return StripeCheckout(key, settings.stripe_api or None)
 
 
 def lender_of(settings: Settings) -> Lender:

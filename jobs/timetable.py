@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Protocol
@@ -35,11 +35,12 @@ class Job:
     A job: at a time of the lender's day, or every so many minutes.
 
     `catches_up` jobs run for every day that was missed, in order; the others say something about today, and a missed
-    day of theirs is over.
+    day of theirs is over. The work of a job that speaks to providers is given to the Timetable by whoever knows them;
+    where nobody is known it has nothing to do.
     """
 
     name: str
-    work: Work
+    work: Work | None = None
     at: time | None = None
     every_minutes: int = 0
     catches_up: bool = False
@@ -62,6 +63,7 @@ TIMETABLE: Final = (
     Job("overdue", day.overdue, at=time(3, 0), catches_up=True, explained="post late charges after the days of grace"),
     Job("default", day.default, at=time(4, 0), catches_up=True, explained="flag loans in default"),
     Job("guardrails", day.guardrails, at=time(4, 10), explained="pause and open new credit as the rules say"),
+    Job("reconcile", at=time(6, 0), explained="compare what came in with what the providers say"),
     Job("disputes", day.disputes, at=time(9, 30), explained="remind staff of disputes whose answer is late"),
     Job("reminders", day.reminders, at=time(10, 0), explained="remind of instalments before, on and after their day"),
     Job("draft_follow_ups", day.draft_follow_ups, at=time(14, 0), explained="ask once about unfinished forms"),
@@ -78,10 +80,13 @@ class NoSuchJob(LookupError):
 class Timetable:
     """Runs jobs that fall due. The truth of what ran is a row in the database; this only looks at the clock."""
 
-    def __init__(self, database: Database, desk: Desk, *, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, desk: Desk, *, clock: Clock, outside: Mapping[str, Work] | None = None
+    ) -> None:
         self._database = database
         self._desk = desk
         self._clock = clock
+        self._outside = outside or {}
         self._looked_at = clock()
 
     async def tick(self) -> int:
@@ -112,7 +117,8 @@ class Timetable:
             return False
         handled, error = 0, ""
         try:
-            handled = await job.work(self._database, self._desk, on=on, now=now)
+            work = job.work or self._outside.get(job.name)
+            handled = await work(self._database, self._desk, on=on, now=now) if work else 0
         except Exception as problem:
             error = f"{type(problem).__name__}: {problem}"
             log.exception("job failed", job=job.name, on=str(on))

@@ -47,6 +47,15 @@ class SqlInbox:
         statement = insert_new(self._connection, table).values(values).on_conflict_do_nothing().returning(table.c.id)
         return (await self._connection.execute(statement)).first() is not None
 
+    async def known(self, source: str, external_ids: Sequence[str]) -> set[str]:
+        """Return which of these were kept before."""
+        found: set[str] = set()
+        for start in range(0, len(external_ids), 500):
+            some = external_ids[start : start + 500]
+            query = select(table.c.external_id).where((table.c.source == source) & table.c.external_id.in_(some))
+            found |= set((await self._connection.scalars(query)).all())
+        return found
+
     async def next_of(self, sender: str) -> Kept | None:
         """Return the oldest thing of a sender not yet acted on. One process at a time gets past here for a sender."""
         if self._connection.dialect.name == "postgresql":

@@ -14,9 +14,11 @@ from domain.lending.account import Reallocated, StandingPayment
 from domain.lending.loan import Loan
 from domain.money import Money
 from domain.payments.books import Booked
+from domain.payments.reconciling import Movement
+from domain.payments.statements import Waiting
 from storage.insert import insert_new
 from storage.pay_links import SqlPayLinks
-from storage.tables import allocation, loan, payment_attempt
+from storage.tables import allocation, loan, pay_attempt, payment_attempt
 from storage.tables import payment as table
 
 
@@ -151,6 +153,58 @@ class SqlPayments(SqlPayLinks):
             version=row["schedule_version"],
             revision=row["revision"],
         )
+
+    async def waiting(self, payment_id: int, *, lock: bool = False) -> Waiting | None:
+        """Return money that waits in suspense, locked if asked; None when it has its loan or there is none."""
+        query = select(table).where((table.c.id == payment_id) & (table.c.state == "UNPLACED"))
+        query = query.with_for_update(key_share=True) if lock else query
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        if row is None:
+            return None
+        return Waiting(row["id"], row["provider"], Money(row["amount_minor"], row["currency"]), row["paid_at"])
+
+    async def place(self, payment_id: int, found: Loan, *, recovered: int = 0) -> PaymentReceived | None:
+        """Give money that waits its loan, once; return it as the fact it is, or None when somebody was faster."""
+        where = (table.c.id == payment_id) & (table.c.state == "UNPLACED")
+        # Its first telling is what was booked as waiting, so what it settles is told as the next one.
+        values = {
+            "state": "SUCCESS",
+            "loan_id": found.id,
+            "person_id": found.person_id,
+            "schedule_version": found.version,
+            "recovered_minor": recovered,
+            "revision": table.c.revision + 1,
+        }
+        placed = update(table).where(where).values(values).returning(*table.c)
+        row = (await self._connection.execute(placed)).mappings().one_or_none()
+        if row is None:
+            return None
+        return PaymentReceived(
+            provider=row["provider"],
+            reference=row["reference"],
+            amount=Money(row["amount_minor"], row["currency"]),
+            paid_at=row["paid_at"],
+            loan_id=found.id,
+            method=row["method"],
+            recorded_by=row["recorded_by"],
+        )
+
+    async def movements(self, provider: str, *, since: datetime, until: datetime) -> list[Movement]:
+        """Return what came by a provider and was not taken back, from one moment up to another."""
+        where = (table.c.provider == provider) & (table.c.paid_at >= since) & (table.c.paid_at < until)
+        query = select(table).where(where & (table.c.state != "REVERSED")).order_by(table.c.id)
+        rows = (await self._connection.execute(query)).mappings()
+        return [Movement(row["reference"], Money(row["amount_minor"], row["currency"]), row["paid_at"]) for row in rows]
+
+    async def any_by(self, provider: str, *, since: datetime) -> bool:
+        """Return whether money came by a provider, or was asked for there, since a moment."""
+        paid = select(table.c.id).where((table.c.provider == provider) & (table.c.paid_at >= since)).limit(1)
+        asked = select(pay_attempt.c.id).where(
+            (pay_attempt.c.provider == provider) & (pay_attempt.c.expires_at >= since)
+        )
+        if await self._connection.scalar(paid) is not None:
+            return True
+        return await self._connection.scalar(asked.limit(1)) is not None
 
     async def later_than(self, found: Loan, fact: PaymentReceived, *, zone: ZoneInfo) -> bool:
         """Return whether the present plan has a payment that counts after this one, by date and then by name."""

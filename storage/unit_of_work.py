@@ -28,6 +28,7 @@ from storage.recoveries import SqlRecoveries
 from storage.reminders import SqlReminders
 from storage.security import SqlSecurity
 from storage.staff import SqlStaff
+from storage.statements import SqlStatements
 
 
 class SqlUnitOfWork:
@@ -144,3 +145,8 @@ class SqlUnitOfWork:
     def staff(self) -> SqlStaff:
         """Return the staff."""
         return SqlStaff(self.connection)
+
+    @cached_property
+    def statements(self) -> SqlStatements:
+        """Return what statements say, and what comparing with them found."""
+        return SqlStatements(self.connection, self.keyring)

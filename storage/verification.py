@@ -168,6 +168,7 @@ async def payment_books(connection: AsyncConnection, after: int, until: int) -> 
             row["recovered_minor"],
             row["refunded_minor"],
             ledger.get(row["id"], {}),
+            row["loan_id"] is not None,
         )
         for row in rows
     ]

@@ -62,6 +62,7 @@ class PaymentBooks:
     recovered: int = 0
     refunded: int = 0
     ledger: Mapping[str, int] = field(default_factory=dict)
+    has_loan: bool = True
 
 
 def check_loan(books: LoanBooks) -> Iterator[Disagreement]:
@@ -101,6 +102,8 @@ def check_payment(books: PaymentBooks) -> Iterator[Disagreement]:
     received = 0 if books.state == REVERSED else kept
     yield from _differing(row, "money received", received, books.ledger.get(cash(books.provider), 0))
     yield from _differing(row, "the borrower's credit", books.credit, -books.ledger.get(CREDIT, 0))
+    if books.has_loan == (books.state == "UNPLACED"):
+        yield Disagreement(row, "its loan", "one" if books.has_loan else "none", "none" if books.has_loan else "one")
     waiting = books.amount if books.state == "UNPLACED" else 0
     yield from _differing(row, "money waiting in suspense", waiting, -books.ledger.get(SUSPENSE, 0))
 

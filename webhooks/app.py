@@ -19,7 +19,6 @@ from jobs.clock import Clock, MovableClock, system_clock
 from jobs.gateways.mpesa import Mpesa, MpesaAccount
 from jobs.gateways.outcome import Gateway
 from jobs.gateways.rails.connected import USUAL, connected
-from jobs.gateways.stripe import StripeCheckout
 from jobs.runtime import Runtime, build, lender_of
 from jobs.settings import RailSettings, Settings
 from webhooks.health import health_router
@@ -53,8 +52,6 @@ class Office:
         if self.world is not None:
             await self.world.close()
         await self.runtime.close()
-        if self.checkout is not None:
-            await self.checkout.close()
 
 
 def open_office(
@@ -76,11 +73,8 @@ def open_office(
         return _sandbox(settings, clock or MovableClock(), world, keep_time=keep_time, serve=serve)
     pollers: dict[str, Source] = {}
     gateways = _real_gateways(settings, pollers)
-    runtime = build(
-        settings, gateways=gateways, clock=clock or system_clock, mpesa=_real_mpesa(settings, clock or system_clock)
-    )
-    stripe = settings.stripe_secret_key.get_secret_value()
-    checkout = StripeCheckout(stripe, settings.stripe_api or None) if stripe else None
+    clock = clock or system_clock
+    runtime = build(settings, gateways=gateways, clock=clock, mpesa=_real_mpesa(settings, clock))
     secrets = _Doors(
         settings.telegram_secret.get_secret_value(),
         settings.twilio_auth_token.get_secret_value(),
@@ -88,7 +82,7 @@ def open_office(
         settings.mpesa_secret_words if settings.mpesa_consumer_secret.get_secret_value() else (),
         settings.mpesa_networks,
     )
-    return _assemble(runtime, secrets, checkout, None, pollers, keep_time=keep_time, serve=serve)
+    return _assemble(runtime, secrets, None, pollers, keep_time=keep_time, serve=serve)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +107,13 @@ def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time
         settings,
         gateways=world.gateways(),
         clock=clock,
+        stripe=world.checkout(),
         mpesa=wallet.gateway() if wallet else None,
         rails=connected({world.rail.name: played}, currency=lender_of(settings).currency),
     )
     words = (wallet.word,) if wallet else ()
     doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,), words)
-    return _assemble(runtime, doors, world.checkout(), world, {}, keep_time=keep_time, serve=serve)
+    return _assemble(runtime, doors, world, {}, keep_time=keep_time, serve=serve)
 
 
 def _real_mpesa(settings: Settings, clock: Clock) -> Mpesa | None:
@@ -171,7 +166,6 @@ def _real_gateways(settings: Settings, pollers: dict[str, Source]) -> dict[str, 
 def _assemble(
     runtime: Runtime,
     doors: _Doors,
-    stripe: StripeCheckout | None,
     world: World | None,
     pollers: dict[str, Source],
     *,
@@ -182,9 +176,9 @@ def _assemble(
     intake = Intake(runtime)
     settings = runtime.settings
     checkout = None
-    if stripe is not None:
+    if runtime.stripe is not None:
         checkout = Checkout(
-            runtime.database, stripe, clock=runtime.clock, public_url=settings.address, lender=runtime.lender
+            runtime.database, runtime.stripe, clock=runtime.clock, public_url=settings.address, lender=runtime.lender
         )
     app.include_router(telegram_router(intake, doors.telegram))
     app.include_router(whatsapp_router(intake, auth_token=doors.twilio, public_url=settings.address))

@@ -15,8 +15,6 @@ from jobs.runtime import Runtime
 
 #: No provider's callback is larger; a body is cut off before it fills our memory.
 BODY_LIMIT: Final = 1_000_000
-#: What providers name things by. Anything else was made up, and would not even fit every database.
-_NAME: Final = re.compile(r"[A-Za-z0-9_.:+=@-]{1,255}")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,20}")
 
 
@@ -73,11 +71,6 @@ def parse_json(body: bytes) -> Any:
         return json.loads(body)
     except (ValueError, RecursionError) as garbage:
         raise HTTPException(400, "not JSON") from garbage
-
-
-def is_name(text: object) -> bool:
-    """Return whether a provider could have named something so."""
-    return isinstance(text, str) and _NAME.fullmatch(text) is not None
 
 
 def makes_sense(inbound: Inbound) -> bool:

@@ -14,7 +14,8 @@ from fastapi.responses import JSONResponse
 
 from domain.lending.loan import loan_named
 from jobs.gateways.mpesa_values import CallbackKind, PaybillPayment, Rejection, read
-from webhooks.intake import Intake, is_name, parse_json, read_body
+from jobs.inbox import is_name
+from webhooks.intake import Intake, parse_json, read_body
 
 _ACCEPTED: Final = {"ResultCode": 0, "ResultDesc": "Accepted"}
 #: Validation wants its codes as text.

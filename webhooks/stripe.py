@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, Request, Response
 
+from jobs.acting.stripe import about
 from jobs.gateways.stripe_signature import BadPayload, BadSignature, verify
-from webhooks.intake import Intake, is_name, read_body
+from jobs.inbox import is_name
+from webhooks.intake import Intake, read_body
 
 
 def stripe_router(intake: Intake, secrets: Sequence[str]) -> APIRouter:
@@ -31,20 +33,7 @@ def stripe_router(intake: Intake, secrets: Sequence[str]) -> APIRouter:
             return await intake.refuse(request, kind="STRIPE_PAYLOAD", status=400)
         if not is_name(found["id"]):
             return await intake.refuse(request, kind="STRIPE_PAYLOAD", status=400)
-        await runtime.inbox.keep(source="stripe", external_id=found["id"], sender=f"stripe:{_about(found)}", body=kept)
+        await runtime.inbox.keep(source="stripe", external_id=found["id"], sender=f"stripe:{about(found)}", body=kept)
         return Response(status_code=204)
 
     return router
-
-
-def _about(event: dict[str, object]) -> str:
-    """Return what an event is about, so that events of one payment are acted on one after another."""
-    data = event.get("data")
-    thing = data.get("object") if isinstance(data, dict) else None
-    if not isinstance(thing, dict):
-        return "unknown"
-    metadata = thing.get("metadata")
-    loan = metadata.get("loan") if isinstance(metadata, dict) else None
-    return next(
-        (str(name) for name in (loan, thing.get("payment_intent"), thing.get("id")) if is_name(name)), "unknown"
-    )

@@ -11,7 +11,8 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from bot.channels import whatsapp
 from bot.heard import Inbound
 from jobs.gateways.twilio_signature import signature_valid
-from webhooks.intake import Intake, is_name, makes_sense, read_body
+from jobs.inbox import is_name
+from webhooks.intake import Intake, makes_sense, read_body
 
 _EMPTY = Response('<?xml version="1.0" encoding="UTF-8"?><Response/>', media_type="text/xml")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.notices.kind import Params
-from domain.messages import Choice, Link, Message, _, n_, verbatim
+from domain.messages import Choice, Link, Message, Text, _, n_, verbatim
 
 
 def reminder(p: Params) -> Message:
@@ -73,14 +73,7 @@ def pay_link(p: Params) -> Message:
 def received(p: Params) -> Message:
     """Give the receipt: what came, what it settled, what is left and what is next (MLMS-127)."""
     lines = [_("Received {amount}, thank you. Receipt {ref}.", amount=p["amount"], ref=p["ref"])]
-    if p.get("late"):
-        lines.append(_("Of this, {late} paid a late charge.", late=p["late"]))
-    if p.get("off"):
-        lines.append(_("A late charge of {off} no longer applies and is taken off.", off=p["off"]))
-    if p.get("charity"):
-        lines.append(_("Of this, {charity} goes to charity, as agreed for being late.", charity=p["charity"]))
-    if p.get("saved"):
-        lines.append(_("By paying early you saved {saved}.", saved=p["saved"]))
+    lines += _remarks(p)
     if p.get("closed") == "return":
         lines.append(_("Your loan {loan} is given back. Nothing more is owed.", loan=p["loan"]))
     elif p["left"].minor == 0 and p.get("line"):
@@ -100,6 +93,22 @@ def received(p: Params) -> Message:
         )
     choices = () if p["left"].minor == 0 else (Choice("go.balance", _("What I owe")),)
     return Message("", tuple(lines), choices, ("menu",))
+
+
+def _remarks(p: Params) -> list[Text]:
+    """Return what is worth saying of a payment beyond its amount."""
+    lines = []
+    if p.get("paid"):
+        lines.append(_("You paid on {at:date} at {at:time}; it counts from then.", at=p["paid"]))
+    if p.get("late"):
+        lines.append(_("Of this, {late} paid a late charge.", late=p["late"]))
+    if p.get("off"):
+        lines.append(_("A late charge of {off} no longer applies and is taken off.", off=p["off"]))
+    if p.get("charity"):
+        lines.append(_("Of this, {charity} goes to charity, as agreed for being late.", charity=p["charity"]))
+    if p.get("saved"):
+        lines.append(_("By paying early you saved {saved}.", saved=p["saved"]))
+    return lines
 
 
 def taken_back(p: Params) -> Message:

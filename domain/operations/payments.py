@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from domain.events import PaymentReceived
 from domain.lending.account import Account, Paid, settle
@@ -18,7 +20,11 @@ from domain.operations.pausing import follow_payment
 from domain.operations.planning import plan_after
 from domain.operations.reapplying import agreed_on, by_component, follow_state, reapply, receipt_of
 from domain.payments import books
+from domain.payments.by_hand import METHODS
 from domain.payments.orders import NAMES, Order
+
+#: A receipt that comes this long after the payment says when that was.
+LATE_TO_TELL: Final = timedelta(hours=1)
 
 
 async def record_payment(office: Office, fact: PaymentReceived) -> bool:
@@ -69,6 +75,24 @@ async def name_payment(office: Office, order: Order, receipt: str) -> None:
     await office.uow.payments.rename(order.payment_id, receipt)
     await office.uow.money_orders.change(order.id, receipt=receipt)
     office.note("PAYMENT_NAMED", "payment", ref(order.payment_id), person_id=order.person_id, new=receipt)
+
+
+async def place_payment(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> None:
+    """
+    Let money that waited in suspense settle what is owed on a loan, from the day on which it really came.
+
+    Whoever calls has given the payment its loan in this transaction. What was booked for it is taken back first; then
+    it takes the way of any money that turns up late.
+    """
+    postings = books.undone(books.unplaced(provider=fact.provider, amount=fact.amount))
+    effective = office.lender.today(fact.paid_at)
+    key = f"placed:{payment_id}"
+    made = books.Transaction(key, "PLACED", effective, postings, fact.recorded_by, None, payment_id)
+    await office.uow.books.post(made, at=office.now)
+    if loan.state is LoanState.WRITTEN_OFF:
+        await _recovered(office, fact, payment_id, loan, key=f"recovered:{payment_id}")
+    else:
+        await _to_loan(office, fact, payment_id, loan, waited=True)
 
 
 async def payment_failed(office: Office, *, attempt: str, amount: Money, event_id: str) -> None:
@@ -123,10 +147,10 @@ async def _to_suspense(office: Office, fact: PaymentReceived, payment_id: int) -
     await office.say_to_staff(told, once=f"unplaced:{payment_id}")
 
 
-async def _to_loan(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> None:
+async def _to_loan(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan, *, waited: bool = False) -> None:
     """Settle what is owed; money that counts from before other facts has the account told again in date order."""
     closing = await closing_with(office, loan, fact, payment_id)
-    if closing is not None or await _belongs_earlier(office, fact, loan):
+    if closing is not None or waited or await _belongs_earlier(office, fact, loan):
         kind = closing.kind if closing else None
         account = await reapply(office, loan, why=ref(payment_id), closing=kind)
     else:
@@ -156,12 +180,13 @@ async def _settle_last(office: Office, fact: PaymentReceived, payment_id: int, l
     return account
 
 
-async def _recovered(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> None:
+async def _recovered(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan, *, key: str = "") -> None:
     """Book money for a loan that was written off as recovered; the loan stays as it is."""
     postings = books.receipt(provider=fact.provider, parts={}, credit=loan.money(0), recovered=fact.amount)
     actor = fact.recorded_by or fact.provider
     effective = office.lender.today(fact.paid_at)
-    made = books.Transaction(f"payment:{payment_id}", "RECOVERY", effective, postings, actor, loan.id, payment_id)
+    key = key or f"payment:{payment_id}"
+    made = books.Transaction(key, "RECOVERY", effective, postings, actor, loan.id, payment_id)
     await office.uow.books.post(made, at=office.now)
     facts: dict[str, Value] = {"amount": fact.amount, "ref": ref(payment_id), "loan": loan.ref}
     await office.tell(loan.person_id, Notice("MONEY_RECOVERED", facts), once=f"receipt:{payment_id}", at_once=True)
@@ -205,6 +230,7 @@ async def _send_receipt(
         "next": loan.money(following.remaining) if following else "",
         "day": following.due_on if following else "",
         "closed": closing.kind if closing else "",
+        "paid": fact.paid_at if _turned_up_late(office, fact) else "",
         "line": int(loan.is_line),
         "limit": await _next_limit(office, loan, account) or "",
         "saved": shown(closing.saved.minor if closing and closing.kind == "settle" else 0),
@@ -213,6 +239,11 @@ async def _send_receipt(
     if credit:
         extra = Notice("OVERPAID", {"amount": loan.money(credit), "ref": ref(payment_id), "loan": loan.ref})
         await office.say_to_staff(extra, once=f"overpaid:{payment_id}")
+
+
+def _turned_up_late(office: Office, fact: PaymentReceived) -> bool:
+    """Return whether a provider told us so late that the receipt should say when it was paid (S-35)."""
+    return fact.provider not in METHODS and office.now - fact.paid_at >= LATE_TO_TELL
 
 
 async def _next_limit(office: Office, loan: Loan, account: Account) -> Money | None:

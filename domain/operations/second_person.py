@@ -15,6 +15,7 @@ from domain.operations import (
     reversing,
     sending,
     setting_limits,
+    suspense,
     waiving,
     writing_off,
 )
@@ -37,6 +38,7 @@ class Seconded:
 
 SECONDED: Final[Mapping[str, Seconded]] = {
     "cash": Seconded(Action.RECORD_PAYMENT, by_hand.carry_out),
+    "placement": Seconded(Action.RECORD_PAYMENT, suspense.carry_out),
     "reversal": Seconded(Action.REVERSE_PAYMENT, reversing.carry_out),
     "waiver": Seconded(Action.WAIVE_LARGE, waiving.carry_out),
     "adjustment": Seconded(Action.CONFIRM_LOSS, adjusting.carry_out),

@@ -13,6 +13,7 @@ from domain.operations.payments import payment_failed, record_payment
 from domain.policy.lender import Lender
 from jobs.clock import Clock
 from jobs.gateways.stripe_money import from_stripe
+from jobs.inbox import is_name
 from storage.inbox import Kept
 
 
@@ -29,18 +30,39 @@ class StripeEvents:
         office = Office(uow, self._lender, self._clock(), cause=f"stripe:{kept.external_id}")
         thing = event["data"]["object"]
         match event["type"]:
-            case "checkout.session.completed" | "checkout.session.async_payment_succeeded":
-                # Completed alone is not paid: a bank debit may still fail (BUG-20).
-                if thing.get("payment_status") == "paid":
-                    await _record(office, paid_session(event))
-            case "payment_intent.succeeded":
-                await _record(office, paid_intent(event))
+            case "checkout.session.completed" | "checkout.session.async_payment_succeeded" | "payment_intent.succeeded":
+                await _record(office, payment_in(event))
             case "payment_intent.payment_failed" | "checkout.session.async_payment_failed":
                 await _failed(office, event)
             case "checkout.session.expired":
                 await uow.payments.close_attempt(thing.get("client_reference_id") or "", "expired")
             case _:
                 return
+
+
+def about(event: dict[str, Any]) -> str:
+    """Return what an event is about, so that events of one payment are acted on one after another."""
+    data = event.get("data")
+    thing = data.get("object") if isinstance(data, dict) else None
+    if not isinstance(thing, dict):
+        return "unknown"
+    metadata = thing.get("metadata")
+    loan = metadata.get("loan") if isinstance(metadata, dict) else None
+    return next(
+        (str(name) for name in (loan, thing.get("payment_intent"), thing.get("id")) if is_name(name)), "unknown"
+    )
+
+
+def payment_in(event: dict[str, Any]) -> PaymentReceived | None:
+    """Return the payment an event tells of; None when it tells of none."""
+    match event["type"]:
+        case "checkout.session.completed" | "checkout.session.async_payment_succeeded":
+            # Completed alone is not paid: a bank debit may still fail (BUG-20).
+            return paid_session(event) if event["data"]["object"].get("payment_status") == "paid" else None
+        case "payment_intent.succeeded":
+            return paid_intent(event)
+        case _:
+            return None
 
 
 def paid_session(event: dict[str, Any]) -> PaymentReceived | None:

@@ -153,6 +153,18 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     **{kind: tuple(_longest(params) for params in forms) for kind, forms in LENDING_CARDS.items()},
     "ANSWER_CAME": ({**_PERSON, "words": QUESTION},),
     "POSSIBLE_DUPLICATE": ({**_PERSON, "channel": "telegram"},),
+    "NOT_MATCHED": (
+        {
+            "provider": "stripe",
+            "since": DAY,
+            "until": DAY,
+            "matched": 1_000,
+            "here": 100,
+            "there": 100,
+            "different": 100,
+            "twice": 100,
+        },
+    ),
     "MONEY_UNPLACED": ({"amount": AMOUNT, "ref": "P-1001", "provider": "stripe"},),
     "OVERPAID": ({"amount": AMOUNT, "ref": "P-1001", "loan": "L-1001"},),
     "LOAN_IN_DEFAULT": ({**_PERSON, "loan": "L-1001", "amount": AMOUNT, "days": 10},),

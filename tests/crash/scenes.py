@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from domain.events import PaymentReceived
 from domain.money import Money
-from domain.operations import closing, refunding, second_person
+from domain.operations import closing, refunding, second_person, suspense
 from domain.operations.commands import CloseLoan
 from domain.operations.payments import record_payment
 from domain.operations.restructuring import restructure
@@ -123,6 +123,20 @@ async def refunded(folder: Path) -> Scene:
         return Scene(world, _pressed(office, world.staff["sana"], world.group, "✅ Confirm"))
 
 
+async def placed(folder: Path) -> Scene:
+    """Let much money wait in suspense, and Bilal say whose it is; Sana is about to confirm it."""
+    async with opened(folder) as office:
+        amina = await golden_loan(office)
+        fact = PaymentReceived("mpesa", "QKH1", Money(5_100_000, "PKR"), office.runtime.clock())
+        await do(office, lambda moment: record_payment(moment, fact))
+        bilal = await named(office, "Bilal")
+        await do(office, lambda moment: suspense.assign(moment, bilal, 1, loan_id=amina.loan_id))
+        await office.runtime.settle()
+        world = world_of(office)
+        assert world.group is not None
+        return Scene(world, _pressed(office, world.staff["sana"], world.group, "✅ Confirm"))
+
+
 async def planned(folder: Path) -> Scene:
     """Bring Amina to the end of reading a new plan for her loan; she is about to type her yes."""
     async with opened(folder) as office:
@@ -160,6 +174,7 @@ SCENES: dict[str, Callable[[Path], Coroutine[Any, Any, Scene]]] = {
     "settled": settled,
     "drawn": drawn,
     "refunded": refunded,
+    "placed": placed,
     "planned": planned,
     "paused": paused,
 }

@@ -76,6 +76,7 @@ def test_C_3_a_day_runs_in_the_order_of_the_contract() -> None:
         ("overdue", "03:00"),
         ("default", "04:00"),
         ("guardrails", "04:10"),
+        ("reconcile", "06:00"),
         ("disputes", "09:30"),
         ("reminders", "10:00"),
         ("draft_follow_ups", "14:00"),

@@ -21,6 +21,7 @@ from tests.crash.test_killed import SHELF, Life, assert_everybody_was_told, diff
         ("settled", 50, {"LOAN_COMPLETED", "PAYMENT_PROCESSED"}),
         ("drawn", 30, {"ORDER_CREATED"}),
         ("refunded", 40, {"PAYMENT_REFUNDED"}),
+        ("placed", 40, {"PAYMENT_PLACED"}),
         ("planned", 40, {"OFFER_ACCEPTED", "LOAN_RESCHEDULED"}),
         ("paused", 15, {"PAUSE_CREDIT"}),
     ],

@@ -87,9 +87,9 @@ class Walk:
         return f"{on}"
 
     async def _job(self, name: str, on: date) -> None:
-        await job_named(name).work(
-            self.office.runtime.database, self.office.runtime.desk, on=on, now=self.office.runtime.clock()
-        )
+        work = job_named(name).work
+        assert work is not None
+        await work(self.office.runtime.database, self.office.runtime.desk, on=on, now=self.office.runtime.clock())
 
     # Money
 

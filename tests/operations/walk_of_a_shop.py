@@ -63,7 +63,9 @@ class ShopWalk:
         jump(self.office, on, "04:30")
         runtime = self.office.runtime
         for name in ("overdue", "default", "guardrails"):
-            await job_named(name).work(runtime.database, runtime.desk, on=on, now=runtime.clock())
+            work = job_named(name).work
+            assert work is not None
+            await work(runtime.database, runtime.desk, on=on, now=runtime.clock())
         jump(self.office, on, "12:00")
         return f"{on}"
 

@@ -247,6 +247,18 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "CARD_QUESTION": (_QUESTION, {**_QUESTION, "ref": "", "officer": ""}, {**_QUESTION, "by": "Bilal"}),
     "ANSWER_CAME": ({"ref": "R-1001", "name": "Shazia N.", "words": "It is my own."},),
     "POSSIBLE_DUPLICATE": ({"ref": "R-1001", "name": "Shazia N.", "channel": "whatsapp"},),
+    "NOT_MATCHED": (
+        {
+            "provider": "stripe",
+            "since": date(2026, 12, 28),
+            "until": date(2027, 1, 4),
+            "matched": 41,
+            "here": 1,
+            "there": 0,
+            "different": 1,
+            "twice": 0,
+        },
+    ),
     "MONEY_UNPLACED": ({"amount": Money(472_800, _RS), "ref": "P-1002", "provider": "stripe"},),
     "OVERPAID": ({"amount": Money(20_000, _RS), "ref": "P-1001", "loan": "L-1001"},),
     "LOAN_IN_DEFAULT": (

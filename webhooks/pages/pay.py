@@ -17,8 +17,8 @@ from domain.operations import wallets
 from domain.operations.office import Office
 from domain.payments.orders import NAMES, Order
 from jobs.checkout import CannotPay, Checkout, Due, NoSuchLink, due_on
+from jobs.inbox import is_name
 from jobs.runtime import Runtime
-from webhooks.intake import is_name
 from webhooks.pages.page import moved, page
 
 log = structlog.get_logger()

@@ -135,7 +135,7 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """`off stripe` and `on stripe`."""
+    """`off stripe` and `on stripe`; `off endpoint` is our own address that Stripe calls."""
 
     provider: str
     on: bool

@@ -210,6 +210,16 @@ def odd(p: Params) -> Message:
     return Message("MONEY_ODD", (filled,))
 
 
+def not_matched(p: Params) -> Message:
+    """Say that our payments and a provider's movements do not agree (INP-24)."""
+    text = _(
+        "⚖ {provider}, {since} to {until}: {matched} matched, {here} missing here, {there} missing there, "
+        "{different} of another amount, {twice} told twice. Write /recon to see which."
+    )
+    names = ("provider", "since", "until", "matched", "here", "there", "different", "twice")
+    return Message("NOT_MATCHED", (text(**{name: p[name] for name in names}),))
+
+
 def overpaid(p: Params) -> Message:
     """Say that somebody paid more than she owed."""
     return Message(
@@ -351,6 +361,7 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "ANSWER_CAME": answer_came,
     "POSSIBLE_DUPLICATE": possible_duplicate,
     "MONEY_UNPLACED": unplaced,
+    "NOT_MATCHED": not_matched,
     "OVERPAID": overpaid,
     "LOAN_IN_DEFAULT": in_default,
     "PLEASE_CALL": please_call,

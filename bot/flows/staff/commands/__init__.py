@@ -13,6 +13,7 @@ from bot.flows.staff.commands.looking import due, find, loans, overdue, payouts,
 from bot.flows.staff.commands.money import adjust, disburse, pay, payments, refund, resend, reverse, unsent, waive
 from bot.flows.staff.commands.portfolio import portfolio
 from bot.flows.staff.commands.sheets import collect
+from bot.flows.staff.commands.suspense import recon, suspense
 from domain.messages import Message, Refusal, Text, _, verbatim
 from domain.operations.desk import forbidden
 from domain.operations.joining import allow
@@ -83,6 +84,10 @@ COMMANDS: Final[Mapping[str, StaffWord]] = {
     "waive": StaffWord(Action.WAIVE_LATE, waive, _("let go of a late charge, for example /waive L-1001 1 illness")),
     "adjust": StaffWord(Action.ADJUST, adjust, _("put right what is owed, for example /adjust L-1001 -500 returned")),
     "refund": StaffWord(Action.REFUND, refund, _("send money back, for example /refund P-1001 T-77")),
+    "suspense": StaffWord(
+        Action.SEE_LOANS, suspense, _("money with no owner; to give it its loan: /suspense P-1001 L-1001")
+    ),
+    "recon": StaffWord(Action.SEE_LOANS, recon, _("what comparing with the providers found")),
     "newloan": StaffWord(Action.PROPOSE_LOAN, newloan, _("offer a loan, for example /newloan R-1001 50000 12")),
     "restructure": StaffWord(
         Action.PROPOSE_TERMS, restructure, _("plan a loan anew, for example /restructure L-1001 holiday 2 illness")

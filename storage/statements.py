@@ -1,0 +1,138 @@
+"""Lines of statements, kept once; money that waits for its owner; and what comparing with a provider found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.money import Money
+from domain.payments.reconciling import Comparison, Kind, Movement
+from domain.payments.statements import StatementLine, Waiting, masked
+from storage.crypto import Keyring
+from storage.insert import insert_new
+from storage.tables import payment, reconciliation
+from storage.tables import statement_line as table
+
+
+class SqlStatements:
+    """Every way we find and keep what providers say has moved."""
+
+    def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
+        self._connection = connection
+        self._keyring = keyring
+
+    async def keep(self, provider: str, line: StatementLine, *, source: str, by: str, at: datetime) -> bool:
+        """Keep a line once; return False when its reference was kept before."""
+        values = {
+            "provider": provider,
+            "reference": line.reference,
+            "amount_minor": line.amount.minor,
+            "currency": line.amount.currency,
+            "paid_at": line.paid_at,
+            "account": line.account,
+            "payer_sealed": self._keyring.seal(line.payer, place=_place(provider, line.reference)),
+            "source": source,
+            "imported_by": by,
+            "imported_at": at,
+        }
+        statement = insert_new(self._connection, table).values(values).on_conflict_do_nothing().returning(table.c.id)
+        return (await self._connection.execute(statement)).first() is not None
+
+    async def unrecorded(self, provider: str, *, after: int, limit: int = 500) -> Sequence[tuple[int, StatementLine]]:
+        """Return money that came by lines after an id and that no payment of ours stands for, with the lines' ids."""
+        same = (payment.c.provider == table.c.provider) & (payment.c.reference == table.c.reference)
+        query = (
+            select(table)
+            .outerjoin(payment, same)
+            .where((table.c.provider == provider) & (table.c.id > after) & (table.c.amount_minor > 0))
+            .where(payment.c.id.is_(None))
+            .order_by(table.c.id)
+            .limit(limit)
+        )
+        return [(row["id"], _line(row)) for row in (await self._connection.execute(query)).mappings()]
+
+    async def movements(self, provider: str, *, since: datetime, until: datetime) -> list[Movement]:
+        """Return what came in by the statements of a provider, from one moment up to another."""
+        where = (table.c.provider == provider) & (table.c.paid_at >= since) & (table.c.paid_at < until)
+        query = select(table).where(where & (table.c.amount_minor > 0)).order_by(table.c.id)
+        rows = (await self._connection.execute(query)).mappings()
+        return [Movement(row["reference"], Money(row["amount_minor"], row["currency"]), row["paid_at"]) for row in rows]
+
+    async def covered(self) -> dict[str, tuple[datetime, datetime]]:
+        """Return from when to when there are lines, by provider."""
+        query = select(table.c.provider, func.min(table.c.paid_at), func.max(table.c.paid_at)).group_by(
+            table.c.provider
+        )
+        return {row[0]: (row[1], row[2]) for row in await self._connection.execute(query)}
+
+    async def suspense(self, *, limit: int = 20) -> tuple[Sequence[Waiting], int]:
+        """Return the oldest money that waits for its owner, and how many such payments there are."""
+        unplaced = payment.c.state == "UNPLACED"
+        same = (payment.c.provider == table.c.provider) & (payment.c.reference == table.c.reference)
+        query = (
+            select(payment, table.c.account, table.c.payer_sealed)
+            .outerjoin(table, same)
+            .where(unplaced)
+            .order_by(payment.c.paid_at, payment.c.id)
+            .limit(limit)
+        )
+        rows = (await self._connection.execute(query)).mappings().all()
+        count = await self._connection.scalar(select(func.count()).select_from(payment).where(unplaced))
+        return [self._waiting(row) for row in rows], int(count or 0)
+
+    def _waiting(self, row: RowMapping) -> Waiting:
+        place = _place(row["provider"], row["reference"])
+        payer = self._keyring.open(row["payer_sealed"], place=place) if row["payer_sealed"] else ""
+        amount = Money(row["amount_minor"], row["currency"])
+        return Waiting(row["id"], row["provider"], amount, row["paid_at"], row["account"] or "", masked(payer))
+
+    async def reconciled(self, provider: str, found: Comparison, *, since: date, until: date, at: datetime) -> None:
+        """Keep what comparing with a provider found."""
+        findings = [
+            {
+                "kind": finding.kind,
+                "reference": finding.reference,
+                "at": finding.at.isoformat(),
+                "ours": _told(finding.ours),
+                "theirs": _told(finding.theirs),
+            }
+            for finding in found.findings
+        ]
+        values = {
+            "provider": provider,
+            "since": since,
+            "until": until,
+            "at": at,
+            "matched": found.matched,
+            "missing_here": found.count(Kind.MISSING_HERE),
+            "missing_there": found.count(Kind.MISSING_THERE),
+            "different": found.count(Kind.DIFFERENT),
+            "findings": json.dumps(findings),
+        }
+        await self._connection.execute(insert(reconciliation).values(values))
+
+    async def last_reconciled(self) -> list[dict[str, Any]]:
+        """Return the newest comparison with each provider, its findings read."""
+        newest = select(func.max(reconciliation.c.id)).group_by(reconciliation.c.provider)
+        query = select(reconciliation).where(reconciliation.c.id.in_(newest)).order_by(reconciliation.c.provider)
+        rows = (await self._connection.execute(query)).mappings()
+        return [{**row, "findings": json.loads(row["findings"])} for row in rows]
+
+
+def _line(row: RowMapping) -> StatementLine:
+    """Return a line without its payer, whom only staff who look at suspense see masked."""
+    amount = Money(row["amount_minor"], row["currency"])
+    return StatementLine(row["reference"], amount, row["paid_at"], row["account"])
+
+
+def _told(amount: Money | None) -> str:
+    return f"{amount.minor} {amount.currency}" if amount is not None else ""
+
+
+def _place(provider: str, reference: str) -> str:
+    return f"statement|payer|{provider}/{reference}".replace("\n", " ")
