@@ -12,6 +12,7 @@ from domain.lending.late import next_charge_on, times_charged
 from domain.lending.loan import CHARITY, Instalment, Loan
 from domain.lending.states import RUNNING_STATES, LoanState
 from domain.messages import Notice, Value, verbatim
+from domain.operations import claiming
 from domain.operations.office import Office
 from domain.operations.reapplying import agreed_on, reapply
 from domain.payments import books
@@ -95,11 +96,11 @@ async def flag_default(office: Office, loan_id: int) -> bool:
 
 
 async def still_in_default(office: Office, notice: Notice) -> Notice | None:
-    """Return the notice of a default with today's figures, or None when it was cured before she was told."""
+    """Return the notice of a default with today's figures, or None when it was cured, or she says she paid."""
     loan_id = notice.params["loan_id"]
     assert isinstance(loan_id, int)
     loan = await office.uow.loans.get(loan_id)
-    if loan.state is not LoanState.DEFAULTED:
+    if loan.state is not LoanState.DEFAULTED or await claiming.holds(office, loan.id):
         return None
     figures: dict[str, Value] = {"amount": loan.due_now(office.today), "days": loan.days_past_due(office.today)}
     return Notice(notice.kind, {**notice.params, **figures})
@@ -109,7 +110,7 @@ async def remind(office: Office, loan_id: int, number: int, *, stage: int, due_o
     """Promise one reminder, once for each stage; return False when it was promised before or is not wanted."""
     loan = await office.uow.loans.get(loan_id)
     part = loan.part(number)
-    if part is None or not part.remaining or part.due_on != due_on:
+    if part is None or not part.remaining or part.due_on != due_on or await claiming.holds(office, loan_id):
         return False
     together = falling_due_with(loan, part)
     most = office.lender.policy.reminder_max
@@ -158,7 +159,7 @@ async def still_wanted(office: Office, notice: Notice) -> Notice | None:
     """
     Look at a reminder again at the moment of sending (CRED-13).
 
-    Return it with today's figures, or None when it was paid meanwhile or its day has passed.
+    Return it with today's figures, or None when it was paid meanwhile, she says that it was, or its day has passed.
     """
     loan_id, number, stage = (notice.params[name] for name in ("loan_id", "number", "stage"))
     assert isinstance(loan_id, int)
@@ -169,7 +170,9 @@ async def still_wanted(office: Office, notice: Notice) -> Notice | None:
     if part is not None and not part.remaining:
         part = next(iter(falling_due_with(loan, part)), None)
     stages = office.lender.policy.reminder_stages
-    gone = part is None or not part.remaining or loan.state not in RUNNING_STATES
+    gone = (
+        part is None or not part.remaining or loan.state not in RUNNING_STATES or await claiming.holds(office, loan_id)
+    )
     if gone or part is None or is_stale(stage, due_on=part.due_on, today=office.today, stages=stages):
         await office.uow.reminders.mark(loan_id=loan_id, number=number, stage=stage, state="dropped")
         return None

@@ -51,6 +51,16 @@ class RequestPayLink:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimPayment:
+    """Say that one paid: who carried the money, under which code, and how much, as far as the pasted message says."""
+
+    provider: str
+    reference: str
+    amount: Money | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseLoan:
     """Close the loan today: "settle" it early, or "return" it while that is free."""
 
@@ -130,6 +140,7 @@ BorrowerCommand: TypeAlias = (
     | AcceptOffer
     | DeclineOffer
     | RequestPayLink
+    | ClaimPayment
     | CloseLoan
     | Draw
     | AskPerson

@@ -12,6 +12,7 @@ from domain.lending.loan import Loan
 from domain.lending.states import LoanState
 from domain.messages import Notice, Value
 from domain.money import Money
+from domain.operations import claiming
 from domain.operations.closing import closing_with
 from domain.operations.office import Office
 from domain.operations.pausing import follow_payment
@@ -55,6 +56,7 @@ async def record_payment(office: Office, fact: PaymentReceived) -> bool:
         await _recovered(office, fact, payment_id, loan)
     else:
         await _to_loan(office, fact, payment_id, loan)
+    await claiming.follow(office, fact, payment_id, loan)
     return True
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.operations import closing, drawing, joining, offering, pay_links, recovering, requesting, support
+from domain.operations import (
+    checking_claims,
+    closing,
+    drawing,
+    joining,
+    offering,
+    pay_links,
+    recovering,
+    requesting,
+    support,
+)
 from domain.operations.commands import (
     AcceptOffer,
     AnswerQuestion,
@@ -12,6 +22,7 @@ from domain.operations.commands import (
     AskPerson,
     BorrowerCommand,
     ChangeDetail,
+    ClaimPayment,
     CloseLoan,
     ConfirmCode,
     DeclineOffer,
@@ -45,6 +56,8 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
             return await offering.decline(office, chat, command)
         case RequestPayLink():
             return await pay_links.request_link(office, chat, command)
+        case ClaimPayment():
+            return await checking_claims.claim(office, chat, command)
         case CloseLoan():
             return await closing.close(office, chat, command)
         case Draw():
