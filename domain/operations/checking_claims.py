@@ -41,22 +41,17 @@ async def claim(office: Office, chat: Chat, command: ClaimPayment) -> Chat:
 
 async def look(office: Office, claim: Claim, *, answered: bool = False) -> Found:
     """Look for the money of a claim among payments, other claims and statements; end the claim when that decides it."""
-    payment = await office.uow.claims.payment_under(claim.reference)
-    if payment is not None and payment.person_id == claim.person_id:
-        if claim.state is not ClaimState.MATCHED:
-            await match(office, claim, payment.payment_id)
-        return "recorded"
-    if payment is not None and payment.person_id is not None:
-        return await _used(office, claim, answered=answered)
-    if payment is not None:
-        await tell_staff(office, claim, "suspense", payment=ref(payment.payment_id), amount=payment.amount)
-    elif await _claimed_before(office, claim):
-        return await _used(office, claim, answered=answered)
-    elif (line := await office.uow.claims.line_under(claim.reference)) is not None and await _record(
-        office, claim, line
-    ):
-        return "received"
-    return "checking" if claim.state is ClaimState.OPEN else "missing"
+    if (known := await _known(office, claim, answered=answered)) is not None:
+        return known
+    line = await office.uow.claims.line_under(claim.reference)
+    if line is not None and await _fits(office, claim, line):
+        fact = PaymentReceived(line.provider, line.reference, line.amount, line.paid_at, loan_id=claim.loan_id)
+        if await record_payment(office, fact):
+            return "received"
+        # Somebody else recorded it while we waited for her turn.
+        if (known := await _known(office, claim, answered=answered)) is not None:
+            return known
+    return _unknown(claim)
 
 
 async def look_again(office: Office, claim_id: int) -> bool:
@@ -105,24 +100,41 @@ async def _used(office: Office, claim: Claim, *, answered: bool) -> Found:
     return "used"
 
 
+async def _known(office: Office, claim: Claim, *, answered: bool) -> Found | None:
+    """Return what the payments and claims there are say of a code, None when they do not know it."""
+    payment = await office.uow.claims.payment_under(claim.reference)
+    if payment is None:
+        return await _used(office, claim, answered=answered) if await _claimed_before(office, claim) else None
+    if payment.person_id is None:
+        await tell_staff(office, claim, "suspense", payment=ref(payment.payment_id), amount=payment.amount)
+        return _unknown(claim)
+    if payment.person_id != claim.person_id:
+        return await _used(office, claim, answered=answered)
+    if claim.state is not ClaimState.MATCHED:
+        await match(office, claim, payment.payment_id)
+    return "recorded"
+
+
+def _unknown(claim: Claim) -> Found:
+    return "checking" if claim.state is ClaimState.OPEN else "missing"
+
+
 async def _claimed_before(office: Office, claim: Claim) -> bool:
     """Return whether somebody else claimed this code earlier and that claim was not given up."""
     others = [one for one in await office.uow.claims.under(claim.reference) if one.person_id != claim.person_id]
     return any(one.id < claim.id and one.state is not ClaimState.UNMATCHED for one in others)
 
 
-async def _record(office: Office, claim: Claim, line: Line) -> bool:
-    """Record money that a statement tells of, which ends the claim; leave it to a person when it looks otherwise."""
+async def _fits(office: Office, claim: Claim, line: Line) -> bool:
+    """Return whether what a statement says is what she says; where it is not, a person looks."""
     loan = await office.uow.loans.get(claim.loan_id)
-    other_loan = re.fullmatch(r"\s*l-?\d+\s*", line.account, re.IGNORECASE) and _digits(line.account) != _digits(
-        loan.ref
-    )
+    named = re.fullmatch(r"\s*l-?(\d+)\s*", line.account, re.IGNORECASE)
+    other_loan = named is not None and f"L-{named[1]}" != loan.ref
     differs = claim.amount is not None and claim.amount != line.amount
     if other_loan or differs or line.amount.currency != loan.currency:
         await tell_staff(office, claim, "differs", amount=line.amount)
         return False
-    fact = PaymentReceived(line.provider, line.reference, line.amount, line.paid_at, loan_id=loan.id)
-    return await record_payment(office, fact)
+    return True
 
 
 async def _answer(office: Office, chat: Chat, claim: Claim, found: Found) -> None:
@@ -146,7 +158,3 @@ async def _answer(office: Office, chat: Chat, claim: Claim, found: Found) -> Non
         case _:
             assert_never(found)
     office.tell_chat(chat, notice, once=f"claim:{office.cause}")
-
-
-def _digits(words: str) -> str:
-    return "".join(filter(str.isdigit, words))

@@ -58,11 +58,10 @@ async def tell_staff(office: Office, claim: Claim, why: str, *, payment: str = "
     says).
     """
     person = await office.uow.people.get(claim.person_id)
-    loan = await office.uow.loans.find(claim.loan_id)
     facts: dict[str, Value] = {
         "name": person.short_name,
         "person": person.ref,
-        "loan": loan.ref if loan else "",
+        "loan": claim.loan_ref,
         "end": claim.end,
         "said": claim.amount or "",
         "why": why,

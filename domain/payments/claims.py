@@ -66,6 +66,11 @@ class Claim:
         """Return the last four characters of its code, which are all that is ever shown of it."""
         return self.reference[-4:]
 
+    @property
+    def loan_ref(self) -> str:
+        """Return the reference of its loan, which need not be loaded and locked for that."""
+        return f"L-{1000 + self.loan_id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

@@ -154,6 +154,7 @@ WHO: Final = {
     "edit": member,
     "offer": offered,
     "pay": borrower,
+    "claim": borrower,
     "settle": closing,
     "return": closing,
     "draw": on_credit,

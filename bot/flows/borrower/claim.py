@@ -36,12 +36,14 @@ def unread(scope: Scope) -> bool:
     return _problem(scope) is not None
 
 
-def message_question(scope: Scope) -> Text:
-    """Ask for the message, or say what would have worked when what came with the word did not."""
-    problem = _problem(scope)
-    if scope.get("said") and problem is not None:
-        return problem
-    return _("Thank you. Please paste here the message that you got when you paid, or only its code.")
+def message_question(scope: Scope) -> tuple[Text, ...]:
+    """Ask for the message; when what came with the word could not be read, say first what would have worked."""
+    talk = scope.facts.chat.talk
+    # Whoever answers here already is told by the step itself why that could not be read.
+    first = talk is None or talk.flow != "claim"
+    problem = _problem(scope) if scope.get("said") and first else None
+    question = _("Please paste here the message that you got when you paid, or only its code.")
+    return (problem, question) if problem is not None else (question,)
 
 
 def claimed(scope: Scope) -> ClaimPayment:

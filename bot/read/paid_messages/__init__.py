@@ -22,6 +22,13 @@ FAMILIES: Final[dict[str, tuple[Family, ...]]] = {
     "ID": (indonesia.DANA, indonesia.QRIS, indonesia.BANK),
 }
 
+_EXAMPLES: Final = {
+    "KE": "QKH94M1Z11",
+    "PK": "012345678901",
+    "IN": "632512345678",
+    "NP": "0AB12CD",
+    "ID": "9876543210",
+}
 _LONGEST: Final = 2000
 
 
@@ -39,9 +46,8 @@ def read_paid_message(text: str, *, currency: str, country: str, today: date) ->
     code = bare.code_in(words)
     if code:
         return PaidMessage(bare.provider_of(code, country=country), code, None, None)
-    raise Unclear(
-        _("Please paste the whole message that your bank or wallet sent you when you paid, or only its code.")
-    )
+    example = _EXAMPLES.get(country.upper(), _EXAMPLES["PK"])
+    raise Unclear(_("I do not find a payment in that. The code stands in the message, like {code}.", code=example))
 
 
 def is_pasted(text: str, *, currency: str, country: str, today: date) -> bool:
