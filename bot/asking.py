@@ -21,6 +21,7 @@ OPENS: Final = {
     Command.BALANCE: "balance",
     Command.SCHEDULE: "schedule",
     Command.PAY: "pay",
+    Command.PAID: "claim",
     Command.HISTORY: "history",
     Command.RECEIPT: "history",
     Command.PROFILE: "profile",

@@ -20,6 +20,7 @@ from bot.asking import (
 )
 from bot.engine import Turn
 from bot.flows.borrower import FLOWS
+from bot.flows.borrower.claim import looks_pasted
 from bot.flows.borrower.guide import languages, menu
 from bot.heard import Press, Reached, Said, Words
 from bot.language import LANGUAGE_LABELS
@@ -203,6 +204,9 @@ def _parked(flow: Flow, talk: Talk) -> Talk | None:
 
 
 def _idle(said: Said, asked: Asked | None, talk: Talk, facts: Facts) -> Turn:
+    if isinstance(said, Words) and not (asked and asked.name == Command.PAID) and looks_pasted(said.text, facts):
+        # A pasted message may begin with a word of ours; what it says is meant, and not that word.
+        return open_flow("claim", facts, parked=talk.parked, token=talk.token, said=said.text)
     if asked is not None and asked.sure:
         return _ask_idle(asked, talk, facts)
     said = meant(said, talk)

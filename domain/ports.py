@@ -25,6 +25,7 @@ from domain.lending.states import LoanState
 from domain.messages import Notice
 from domain.money import Money
 from domain.payments.books import Booked, Transaction
+from domain.payments.claims import Claim, ClaimState, Found, Line
 from domain.payments.orders import Order, OrderKind
 from domain.payments.statements import StatementLine, Waiting
 from domain.people.chats import Chat
@@ -236,6 +237,31 @@ class Statements(Protocol):
     async def unrecorded(self, provider: str, *, after: int, limit: int) -> Sequence[tuple[int, StatementLine]]: ...
 
 
+class Claims(Protocol):
+    """What borrowers say they paid."""
+
+    async def add(
+        self,
+        *,
+        person_id: int,
+        loan_id: int,
+        provider: str,
+        reference: str,
+        amount: Money | None,
+        said: str,
+        at: datetime,
+        holds_until: datetime,
+    ) -> Claim: ...
+    async def get(self, claim_id: int) -> Claim: ...
+    async def of_person(self, person_id: int, reference: str) -> Claim | None: ...
+    async def under(self, reference: str) -> Sequence[Claim]: ...
+    async def end(self, found: Claim, state: ClaimState, *, at: datetime, payment_id: int | None = None) -> bool: ...
+    async def holds(self, loan_id: int, *, at: datetime) -> bool: ...
+    async def counts(self, person_id: int, *, since: datetime) -> Mapping[str, int]: ...
+    async def payment_under(self, reference: str) -> Found | None: ...
+    async def line_under(self, reference: str) -> Line | None: ...
+
+
 class Outbox(Protocol):
     """The promises."""
 
@@ -367,6 +393,8 @@ class UnitOfWork(Protocol):
     def money_orders(self) -> MoneyOrders: ...
     @property
     def statements(self) -> Statements: ...
+    @property
+    def claims(self) -> Claims: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -12,7 +12,7 @@ import structlog
 from bot.handle import Desk
 from domain.collections.ladder import defaulted_if_due_by, due_dates_to_remind
 from domain.messages import Notice
-from domain.operations import collecting, disputing, offering, pausing
+from domain.operations import checking_claims, collecting, disputing, offering, pausing
 from domain.operations.office import Office
 from domain.policy.lender import Lender
 from storage.database import Database
@@ -104,6 +104,20 @@ async def disputes(database: Database, desk: Desk, *, on: date, now: datetime) -
         return await database.transact(lambda uow: disputing.ask_again(_office(uow, desk.lender, on, now), dispute_id))
 
     return await _each(page, ask)
+
+
+async def claims(database: Database, desk: Desk, *, on: date, now: datetime) -> int:
+    """Look again for the money of payments that borrowers say they made, and close what was not found in time."""
+
+    async def page(last: int | None) -> Sequence[int]:
+        return [claim.id for claim in await database.read(lambda uow: uow.claims.open(after=last or 0))]
+
+    async def look(claim_id: int) -> bool:
+        return await database.transact(
+            lambda uow: checking_claims.look_again(_office(uow, desk.lender, on, now), claim_id)
+        )
+
+    return await _each(page, look)
 
 
 async def offers(database: Database, desk: Desk, *, on: date, now: datetime) -> int:

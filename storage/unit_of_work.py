@@ -12,6 +12,7 @@ from storage.audit import SqlAudit
 from storage.books import SqlBooks
 from storage.cards import SqlCards
 from storage.chats import SqlChats
+from storage.claims import SqlClaims
 from storage.credit import SqlCredit
 from storage.crypto import Keyring
 from storage.disputes import SqlDisputes
@@ -36,8 +37,8 @@ class SqlUnitOfWork:
     All repositories on one connection. Outbox and audit rows gather and are written together at the end.
 
     Rows are locked in one order, so that two units of work never wait for each other: chat, person, application or
-    offer or card, loan, dispute, credit standing, payment. A lock is FOR NO KEY UPDATE: it does not stop others from
-    adding rows that name the locked one.
+    offer or card, loan, dispute, credit standing, payment, claim. A lock is FOR NO KEY UPDATE: it does not stop others
+    from adding rows that name the locked one.
     """
 
     def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
@@ -70,6 +71,11 @@ class SqlUnitOfWork:
     def chats(self) -> SqlChats:
         """Return the chats."""
         return SqlChats(self.connection, self.keyring)
+
+    @cached_property
+    def claims(self) -> SqlClaims:
+        """Return what borrowers say they paid."""
+        return SqlClaims(self.connection, self.keyring)
 
     @cached_property
     def credit(self) -> SqlCredit:

@@ -134,6 +134,20 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         ("amount",),
         words=_("{amount} was not paid. Write PAY to try again or to pay another way."),
     ),
+    "CLAIM_HELD": Kind(paying.claim_held, "qist_claim"),
+    "CLAIM_RECORDED": Kind(paying.claim_recorded, "qist_claim_recorded", ("ref",)),
+    "CLAIM_USED": Kind(
+        paying.claim_used,
+        "qist_claim_used",
+        ("end",),
+        words=_("The code ending {end} has been used already. Write SUPPORT and a person will look into it with you."),
+    ),
+    "CLAIM_UNMATCHED": Kind(
+        paying.claim_unmatched,
+        "qist_claim_unmatched",
+        ("end",),
+        words=_("We have not found your payment with the code ending {end} yet. Write SUPPORT and we will help you."),
+    ),
     "MONEY_RECOVERED": Kind(
         changing.recovered,
         "qist_recovered_money",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.notices.kind import Params
 from domain.messages import Choice, Link, Message, Text, _, n_, verbatim
 
+_PERSON = Choice("go.person", _("Talk to a person"))
+
 
 def reminder(p: Params) -> Message:
     """Remind of an instalment before, on, or three days after its day, signed by the officer (CRED-8..10)."""
@@ -133,6 +135,43 @@ def waived(p: Params) -> Message:
     if p["officer"]:
         lines.append(_("With regards, {officer}", officer=verbatim(p["officer"])))
     return Message("", tuple(lines), (Choice("go.balance", _("What I owe")),), ("menu",))
+
+
+def claim_held(p: Params) -> Message:
+    """Say what was understood, that we look for the money, and that nothing is asked meanwhile (X-1, S-14)."""
+    if p["amount"]:
+        first = _("Thank you. We are looking for your payment of {amount}, code ending {end}.")
+        line = first(amount=p["amount"], end=p["end"])
+    else:
+        line = _("Thank you. We are looking for your payment with the code ending {end}.", end=p["end"])
+    lines = [line, _("Please do not pay again. We will write to you as soon as we know.")]
+    if p["until"]:
+        lines.append(_("Until {day} you get no reminder.", day=p["until"]))
+    return Message("", tuple(lines), (Choice("go.balance", _("What I owe")),), ("menu",))
+
+
+def claim_recorded(p: Params) -> Message:
+    """Say that a payment is there already, and under which receipt."""
+    line = _("That payment is already recorded: {ref} on {day}. Thank you.", ref=p["ref"], day=p["day"])
+    return Message("", (line,), (Choice("go.balance", _("What I owe")),), ("menu",))
+
+
+def claim_used(p: Params) -> Message:
+    """Say that a code was used already, and never whose it is."""
+    lines = (
+        _("The code ending {end} has been used already.", end=p["end"]),
+        _("Please look whether it is the right message. If it is, talk to us: a person will look into it with you."),
+    )
+    return Message("", lines, (Choice("go.paid", _("Send another code")), _PERSON), ("menu",))
+
+
+def claim_unmatched(p: Params) -> Message:
+    """Say kindly that the money was not found, and what helps."""
+    lines = (
+        _("We have looked for your payment with the code ending {end} and have not found it yet.", end=p["end"]),
+        _("Please look whether the code and the receiver are right. A person in our office will help you find it."),
+    )
+    return Message("", lines, (Choice("go.paid", _("Send another code")), _PERSON), ("menu",))
 
 
 def payment_failed(p: Params) -> Message:

@@ -12,6 +12,7 @@ from domain.lending.late import next_charge_on, times_charged
 from domain.lending.loan import CHARITY, Instalment, Loan
 from domain.lending.states import RUNNING_STATES, LoanState
 from domain.messages import Notice, Value, verbatim
+from domain.operations import claiming
 from domain.operations.disputing import is_disputed
 from domain.operations.office import Office
 from domain.operations.reapplying import agreed_on, reapply
@@ -105,11 +106,11 @@ async def flag_default(office: Office, loan_id: int) -> bool:
 
 
 async def still_in_default(office: Office, notice: Notice) -> Notice | None:
-    """Return the notice of a default with today's figures, or None when it was cured or disputed before it left."""
+    """Return the notice of a default with today's figures, or None when it was cured or is looked into (X-1, X-26)."""
     loan_id = notice.params["loan_id"]
     assert isinstance(loan_id, int)
     loan = await office.uow.loans.get(loan_id)
-    if loan.state is not LoanState.DEFAULTED or await is_disputed(office, loan_id):
+    if loan.state is not LoanState.DEFAULTED or await _is_looked_into(office, loan_id):
         return None
     figures: dict[str, Value] = {"amount": loan.due_now(office.today), "days": loan.days_past_due(office.today)}
     return Notice(notice.kind, {**notice.params, **figures})
@@ -119,7 +120,7 @@ async def remind(office: Office, loan_id: int, number: int, *, stage: int, due_o
     """Promise one reminder, once for each stage; return False when it was promised before or is not wanted."""
     loan = await office.uow.loans.get(loan_id)
     part = loan.part(number)
-    if part is None or not part.remaining or part.due_on != due_on or await is_disputed(office, loan_id):
+    if part is None or not part.remaining or part.due_on != due_on or await _is_looked_into(office, loan_id):
         return False
     together = falling_due_with(loan, part)
     most = office.lender.policy.reminder_max
@@ -168,7 +169,7 @@ async def still_wanted(office: Office, notice: Notice) -> Notice | None:
     """
     Look at a reminder again at the moment of sending (CRED-13).
 
-    Return it with today's figures, or None when it was paid or disputed meanwhile or its day has passed.
+    Return it with today's figures, or None when it was paid meanwhile, is looked into, or its day has passed.
     """
     loan_id, number, stage = (notice.params[name] for name in ("loan_id", "number", "stage"))
     assert isinstance(loan_id, int)
@@ -183,7 +184,7 @@ async def still_wanted(office: Office, notice: Notice) -> Notice | None:
     if (
         gone
         or part is None
-        or await is_disputed(office, loan_id)
+        or await _is_looked_into(office, loan_id)
         or is_stale(stage, due_on=part.due_on, today=office.today, stages=stages)
     ):
         await office.uow.reminders.mark(loan_id=loan_id, number=number, stage=stage, state="dropped")
@@ -209,3 +210,8 @@ async def instead_of_reminder(office: Office, loan_id: int, number: int, *, stag
         "why": why,
     }
     await office.say_to_staff(Notice("PLEASE_CALL", facts), once=f"call:{loan_id}:{number}:{stage}")
+
+
+async def _is_looked_into(office: Office, loan_id: int) -> bool:
+    """Return whether nothing is asked for now: she disputes what is owed, or says that she has paid."""
+    return await is_disputed(office, loan_id) or await claiming.holds(office, loan_id)

@@ -58,6 +58,16 @@ class PayByWallet:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimPayment:
+    """Say that one paid: who carried the money, under which code, and how much, as far as the pasted message says."""
+
+    provider: str
+    reference: str
+    amount: Money | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloseLoan:
     """Close the loan today: "settle" it early, or "return" it while that is free."""
 
@@ -147,6 +157,7 @@ BorrowerCommand: TypeAlias = (
     | DeclineOffer
     | RequestPayLink
     | PayByWallet
+    | ClaimPayment
     | CloseLoan
     | Draw
     | AskPerson

@@ -14,6 +14,7 @@ from domain.lending.loan import Loan
 from domain.lending.states import LoanState
 from domain.messages import Notice, Value
 from domain.money import Money
+from domain.operations import claiming
 from domain.operations.closing import closing_with
 from domain.operations.office import Office
 from domain.operations.pausing import follow_payment
@@ -64,6 +65,7 @@ async def record_payment(office: Office, fact: PaymentReceived) -> bool:
         await _recovered(office, fact, payment_id, loan)
     else:
         await _to_loan(office, fact, payment_id, loan)
+    await claiming.follow(office, fact, payment_id, loan)
     return True
 
 
@@ -75,6 +77,8 @@ async def name_payment(office: Office, order: Order, receipt: str) -> None:
     await office.uow.payments.rename(order.payment_id, receipt)
     await office.uow.money_orders.change(order.id, receipt=receipt)
     office.note("PAYMENT_NAMED", "payment", ref(order.payment_id), person_id=order.person_id, new=receipt)
+    fact = PaymentReceived(order.provider, receipt, order.amount, order.made_at, loan_id=order.loan_id)
+    await claiming.follow(office, fact, order.payment_id, await office.uow.loans.get(order.loan_id))
 
 
 async def place_payment(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> None:
@@ -93,6 +97,7 @@ async def place_payment(office: Office, fact: PaymentReceived, payment_id: int, 
         await _recovered(office, fact, payment_id, loan, key=f"recovered:{payment_id}")
     else:
         await _to_loan(office, fact, payment_id, loan, waited=True)
+    await claiming.follow(office, fact, payment_id, loan)
 
 
 async def payment_failed(office: Office, *, attempt: str, amount: Money, event_id: str) -> None:

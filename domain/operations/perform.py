@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.operations import (
+    checking_claims,
     closing,
     disputing,
     drawing,
@@ -23,6 +24,7 @@ from domain.operations.commands import (
     AskPerson,
     BorrowerCommand,
     ChangeDetail,
+    ClaimPayment,
     CloseLoan,
     ConfirmCode,
     DeclineOffer,
@@ -60,6 +62,8 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
             return await pay_links.request_link(office, chat, command)
         case PayByWallet():
             return await wallets.ask(office, chat, command)
+        case ClaimPayment():
+            return await checking_claims.claim(office, chat, command)
         case CloseLoan():
             return await closing.close(office, chat, command)
         case Draw():

@@ -44,6 +44,7 @@ class Policy:
     reapply_days: int = 30
     answer_days: int = 2
     dispute_days: int = 7
+    claim_hold_hours: int = 48
     minimum_age: int = 18
     instalment_share_max: int = 40
     first_limit: int = 0

@@ -94,6 +94,10 @@ NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     ),
     "LATE_CHARGE_WAIVED": tuple({"late": LATE, "left": AMOUNT, "officer": officer} for officer in (OFFICER, "")),
     "PAYMENT_FAILED": ({"amount": AMOUNT},),
+    "CLAIM_HELD": tuple({"amount": amount, "end": "1Z11", "until": day} for amount, day in ((AMOUNT, DAY), ("", ""))),
+    "CLAIM_RECORDED": ({"ref": "P-1001", "day": DAY, "end": "1Z11"},),
+    "CLAIM_USED": ({"end": "1Z11"},),
+    "CLAIM_UNMATCHED": ({"end": "1Z11"},),
     **{kind: tuple(_longest(params) for params in forms) for kind, forms in LENDING_NOTICES.items()},
     "STOPPED": ({},),
     "STARTED": ({},),
@@ -171,6 +175,11 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "PLEASE_CALL": tuple(
         {**_PERSON, "name": verbatim(NAME), "loan": "L-1001", "number": 3, "why": why}
         for why in ("stopped", "unreachable", "blocked", "some new reason")
+    ),
+    "CLAIM_TASK": tuple(
+        {**_PERSON, "loan": "L-1001", "end": "1Z11", "why": why, "said": said, "payment": "P-1001", "amount": AMOUNT}
+        for why in ("missing", "used", "suspense", "differs")
+        for said in ("", AMOUNT)
     ),
     "UNDELIVERED": ({"kind": "INSTALLMENT_REMINDER", "who": NAME, "why": "Forbidden", "key": "reminder:1:1:0"},),
     "UNHEARD": ({"source": "telegram", "number": 7},),

@@ -161,6 +161,7 @@ WHO: Final = {
     "offer": offered,
     "pay": borrower,
     "dispute": with_two,
+    "claim": borrower,
     "settle": closing,
     "return": closing,
     "draw": on_credit,

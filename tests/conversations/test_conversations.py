@@ -104,6 +104,14 @@ def test_S_13_a_payment_told_of_many_times_counts_once() -> None:
     assert [one["key"] for one in facts["messages"]].count("PAYMENT_CONFIRMATION") == 1
 
 
+def test_S_14_a_pasted_message_holds_reminders_and_its_money_counts_once() -> None:
+    facts = facts_in("pasted_message")
+
+    assert [(one["provider"], one["amount"]) for one in facts["payments"]] == [("wallet", 200_000)]
+    assert facts["reminders"] == []
+    assert facts["loans"][0]["outstanding"]["total"] == 1_071_100 - 200_000
+
+
 def test_S_16_at_most_three_reminders_one_a_stage() -> None:
     facts = facts_in("reminders")
 

@@ -148,6 +148,13 @@ NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         for whole in (0, 1)
     ),
     "PAYMENT_FAILED": ({"amount": Money(472_800, _RS)},),
+    "CLAIM_HELD": (
+        {"amount": Money(472_800, _RS), "end": "1Z11", "until": date(2026, 11, 22)},
+        {"amount": "", "end": "1Z11", "until": ""},
+    ),
+    "CLAIM_RECORDED": ({"ref": "P-1001", "day": date(2026, 11, 20), "end": "1Z11"},),
+    "CLAIM_USED": ({"end": "1Z11"},),
+    "CLAIM_UNMATCHED": ({"end": "1Z11"},),
     **LENDING_NOTICES,
     "STOPPED": ({},),
     "STARTED": ({},),
@@ -211,6 +218,13 @@ _QUESTION: Final[Mapping[str, Any]] = {
     "channel": "telegram",
     "by": "",
 }
+_CLAIM: Final[Mapping[str, Any]] = {
+    "name": "Shazia N.",
+    "person": "R-1001",
+    "loan": "L-1001",
+    "end": "1Z11",
+    "officer": "Bilal",
+}
 _CALL: Final[Mapping[str, Any]] = {
     "loan": "L-1001",
     "name": "Shazia N.",
@@ -265,6 +279,11 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         {"loan": "L-1001", "name": "Shazia N.", "amount": Money(482_300, _RS), "days": 10, "officer": "Bilal"},
     ),
     "PLEASE_CALL": tuple({**_CALL, "why": why} for why in ("stopped", "unreachable", "blocked")),
+    "CLAIM_TASK": tuple(
+        {**_CLAIM, "why": why, "said": said, "payment": "P-1002", "amount": Money(472_800, _RS)}
+        for why in ("missing", "used", "suspense", "differs")
+        for said in ("", Money(472_800, _RS))
+    ),
     "UNDELIVERED": (
         {
             "kind": "INSTALLMENT_REMINDER",

@@ -7,6 +7,7 @@ from typing import Final
 from bot.flows.borrower.account import BALANCE, HISTORY, LOAN, PROFILE, SCHEDULE, STATUS
 from bot.flows.borrower.answer import ANSWER
 from bot.flows.borrower.apply import APPLY
+from bot.flows.borrower.claim import CLAIM
 from bot.flows.borrower.closing import RETURN, SETTLE
 from bot.flows.borrower.dispute import DISPUTE
 from bot.flows.borrower.draw import DRAW
@@ -27,6 +28,7 @@ FLOWS: Final[dict[str, Flow]] = {
         APPLY,
         OFFER,
         PAY,
+        CLAIM,
         SETTLE,
         RETURN,
         DRAW,

@@ -277,6 +277,28 @@ def please_tell(p: Params) -> Message:
     return Message("PLEASE_TELL", (line,))
 
 
+def claim_task(p: Params) -> Message:
+    """Say what a payment that a borrower says she made needs of a person (S-14)."""
+    said = p["said"]
+    head = _("🔎 {name} ({person}) says that {loan} was paid, code ending {end}.")
+    if said:
+        head = _("🔎 {name} ({person}) says that {said} was paid on {loan}, code ending {end}.")(said=said)
+    head = head(name=verbatim(p["name"]), person=p["person"], loan=p["loan"], end=p["end"])
+    match p["why"]:
+        case "used":
+            line = _("Somebody else's payment or claim has this code. Please ask to see the message.")
+        case "suspense":
+            line = _("{ref}, {amount}, waits without a loan under this code. See /suspense.")
+            line = line(ref=p["payment"], amount=p["amount"])
+        case "differs":
+            line = _(
+                "A statement has {amount} under this code, and something differs. Please look.", amount=p["amount"]
+            )
+        case _:
+            line = _("We did not find it. Please speak with them; reminders go on.")
+    return Message("CLAIM_TASK", (head, line, *_for_officer(p)))
+
+
 def undelivered(p: Params) -> Message:
     """Say that a message could not be delivered, and how to try again."""
     return Message(
@@ -366,6 +388,7 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "LOAN_IN_DEFAULT": in_default,
     "PLEASE_CALL": please_call,
     "PLEASE_TELL": please_tell,
+    "CLAIM_TASK": claim_task,
     "UNDELIVERED": undelivered,
     "UNHEARD": unheard,
     "RECOVERY_LOCKED": recovery_locked,

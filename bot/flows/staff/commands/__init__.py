@@ -9,7 +9,7 @@ from typing import Any, Final
 from bot.flows.staff.commands.credit import aging, block, evaluate, limits, pause, profile, unpause
 from bot.flows.staff.commands.disputes import dispute, disputes
 from bot.flows.staff.commands.lending import newloan, plans, restructure, settle, writeoff
-from bot.flows.staff.commands.looking import due, find, loans, overdue, payouts, pending, private_view, view
+from bot.flows.staff.commands.looking import claims, due, find, loans, overdue, payouts, pending, private_view, view
 from bot.flows.staff.commands.money import adjust, disburse, pay, payments, refund, resend, reverse, unsent, waive
 from bot.flows.staff.commands.portfolio import portfolio
 from bot.flows.staff.commands.sheets import collect
@@ -66,6 +66,7 @@ COMMANDS: Final[Mapping[str, StaffWord]] = {
     "overdue": StaffWord(Action.SEE_LOANS, overdue, _("loans with something overdue")),
     "loans": StaffWord(Action.SEE_LOANS, loans, _("running loans")),
     "payouts": StaffWord(Action.SEE_LOANS, payouts, _("loans that wait for their money")),
+    "claims": StaffWord(Action.SEE_LOANS, claims, _("payments that borrowers say they made")),
     "disburse": StaffWord(Action.DISBURSE, disburse, _("record money as sent, for example /disburse L-1001 D-9")),
     "resend": StaffWord(
         Action.DISBURSE, resend, _("order a payout again of which nobody learnt the end: /resend L-1001")

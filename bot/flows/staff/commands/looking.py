@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any, Final
 
 from bot.flows.borrower.account import STAGE_WORDS
@@ -91,6 +92,21 @@ async def loans(office: Any, staff: Staff, rest: str) -> Message:
     running = await office.uow.loans.running(limit=PAGE)
     head = n_("{count} loan is running.", "{count} loans are running.", len(running))
     return Message("staff.loans", (head, *(await _lines(office, running))))
+
+
+async def claims(office: Any, staff: Staff, rest: str) -> Message:
+    """List the payments that borrowers say they made and that we are looking for, the oldest first."""
+    waiting = await office.uow.claims.open(limit=PAGE)
+    lines = []
+    for claim in waiting:
+        person = await office.uow.people.get(claim.person_id)
+        line = _("{person} {name}: code ending {end}, until {day}")
+        if claim.amount is not None:
+            line = _("{person} {name}: {amount}, code ending {end}, until {day}", amount=claim.amount)
+        day = office.lender.today(claim.made_at + timedelta(hours=office.lender.policy.claim_hold_hours))
+        lines.append(line(person=person.ref, name=verbatim(person.short_name), end=claim.end, day=day))
+    head = n_("{count} payment is being looked for.", "{count} payments are being looked for.", len(waiting))
+    return Message("staff.claims", (head, *lines))
 
 
 async def payouts(office: Any, staff: Staff, rest: str) -> Message:
