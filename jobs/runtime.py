@@ -21,6 +21,7 @@ from jobs.forms import FormAddresses
 from jobs.gateways.outcome import Gateway
 from jobs.inbox import Inbox
 from jobs.outbox import Outbox
+from jobs.refunds import Refunds
 from jobs.settings import Settings
 from jobs.timetable import Timetable
 from locales.catalogue import translations
@@ -48,6 +49,8 @@ class Runtime:
     outbox: Outbox
     timetable: Timetable
     gateways: dict[str, Gateway]
+    #: Asks for refunds, where somebody who sends money back is set up.
+    refunds: Refunds | None = None
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def prepare(self) -> None:
@@ -68,7 +71,8 @@ class Runtime:
         """Act on everything that waits and deliver everything that is due; for plays, tests and shutting down."""
         while True:
             await self.inbox.settle()
-            if not await self.outbox.drain():
+            asked = await self.refunds.ask_due() if self.refunds else 0
+            if not asked + await self.outbox.drain():
                 return
 
     async def close(self) -> None:
@@ -100,6 +104,8 @@ class Runtime:
                 try:
                     await self.timetable.tick()
                     await self.inbox.recover()
+                    if self.refunds:
+                        await self.refunds.ask_due()
                 except Exception:
                     log.exception("tick failed")
 

@@ -14,14 +14,17 @@ from storage.cards import SqlCards
 from storage.chats import SqlChats
 from storage.credit import SqlCredit
 from storage.crypto import Keyring
+from storage.disputes import SqlDisputes
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.loans import SqlLoans
+from storage.money_orders import SqlMoneyOrders
 from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
 from storage.payments import SqlPayments
 from storage.people import SqlPeople
 from storage.portfolio import SqlPortfolio
+from storage.provider_events import SqlProviderEvents
 from storage.recoveries import SqlRecoveries
 from storage.reminders import SqlReminders
 from storage.security import SqlSecurity
@@ -74,6 +77,11 @@ class SqlUnitOfWork:
         return SqlCredit(self.connection)
 
     @cached_property
+    def disputes(self) -> SqlDisputes:
+        """Return what is disputed."""
+        return SqlDisputes(self.connection, self.keyring)
+
+    @cached_property
     def facts(self) -> SqlAccountFacts:
         """Return what happened on loans."""
         return SqlAccountFacts(self.connection)
@@ -99,6 +107,11 @@ class SqlUnitOfWork:
         return SqlOffers(self.connection)
 
     @cached_property
+    def orders(self) -> SqlMoneyOrders:
+        """Return the orders to move money."""
+        return SqlMoneyOrders(self.connection, self.keyring)
+
+    @cached_property
     def payments(self) -> SqlPayments:
         """Return payments and pay links."""
         return SqlPayments(self.connection)
@@ -112,6 +125,11 @@ class SqlUnitOfWork:
     def portfolio(self) -> SqlPortfolio:
         """Return the whole book, for reports."""
         return SqlPortfolio(self.connection)
+
+    @cached_property
+    def provider_events(self) -> SqlProviderEvents:
+        """Return what providers told us."""
+        return SqlProviderEvents(self.connection, self.keyring)
 
     @cached_property
     def recoveries(self) -> SqlRecoveries:

@@ -51,6 +51,14 @@ class RequestPayLink:
 
 
 @dataclass(frozen=True, slots=True)
+class DecideExtra:
+    """Say whether what a payment was too much stays with us or is sent back."""
+
+    payment_id: int
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CloseLoan:
     """Close the loan today: "settle" it early, or "return" it while that is free."""
 
@@ -130,6 +138,7 @@ BorrowerCommand: TypeAlias = (
     | AcceptOffer
     | DeclineOffer
     | RequestPayLink
+    | DecideExtra
     | CloseLoan
     | Draw
     | AskPerson

@@ -14,6 +14,7 @@ from domain.messages import Notice, Value
 from domain.money import Money
 from domain.operations.closing import closing_with
 from domain.operations.office import Office
+from domain.operations.overpaying import ask_about_extra
 from domain.operations.pausing import follow_payment
 from domain.operations.planning import plan_after
 from domain.operations.reapplying import agreed_on, by_component, follow_state, reapply, receipt_of
@@ -182,9 +183,7 @@ async def _send_receipt(
         "saved": shown(closing.saved.minor if closing and closing.kind == "settle" else 0),
     }
     await office.tell(loan.person_id, Notice("PAYMENT_CONFIRMATION", facts), once=f"receipt:{payment_id}", at_once=True)
-    if credit:
-        extra = Notice("OVERPAID", {"amount": loan.money(credit), "ref": ref(payment_id), "loan": loan.ref})
-        await office.say_to_staff(extra, once=f"overpaid:{payment_id}")
+    await ask_about_extra(office, loan, payment_id, credit=credit)
 
 
 async def _next_limit(office: Office, loan: Loan, account: Account) -> Money | None:

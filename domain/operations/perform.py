@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.operations import closing, drawing, joining, offering, pay_links, recovering, requesting, support
+from domain.operations import (
+    closing,
+    drawing,
+    joining,
+    offering,
+    overpaying,
+    pay_links,
+    recovering,
+    requesting,
+    support,
+)
 from domain.operations.commands import (
     AcceptOffer,
     AnswerQuestion,
@@ -14,6 +24,7 @@ from domain.operations.commands import (
     ChangeDetail,
     CloseLoan,
     ConfirmCode,
+    DecideExtra,
     DeclineOffer,
     Draw,
     GiveConsent,
@@ -45,6 +56,8 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
             return await offering.decline(office, chat, command)
         case RequestPayLink():
             return await pay_links.request_link(office, chat, command)
+        case DecideExtra():
+            return await overpaying.decide(office, chat, command)
         case CloseLoan():
             return await closing.close(office, chat, command)
         case Draw():

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from domain.messages import Text, _, verbatim
 from domain.money import Money
+from webhooks.commands.samples_of_money import MONEY_CARDS, MONEY_NOTICES
 
 _RS: Final = "PKR"
 _DAY: Final = date(2026, 12, 20)
@@ -32,7 +33,7 @@ LENDING_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "COMPROMISE": ({"amount": _rupees(8_000), "day": _DAY, "left": _rupees(11_500), "loan": "L-1001"},),
     "SENT_BACK": (
         {"amount": _rupees(4_728), "ref": "P-1002", "left": _rupees(0), "reference": verbatim("T-77")},
-        {"amount": _rupees(500), "ref": "P-1002", "left": _rupees(4_728), "reference": verbatim("T-77")},
+        {"amount": _rupees(500), "ref": "P-1002", "left": _rupees(4_728), "reference": verbatim("re_77"), "slow": 1},
     ),
     "PLANNED_ANEW": ({"left": _rupees(30_000), "count": 7, "each": _rupees(4_728), "day": _DAY},),
     "PLAN_READY": ({"name": "Shazia", "loan": "L-1001"},),
@@ -50,6 +51,7 @@ LENDING_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         {**_PAUSED, "blocked": 1, "by_hand": verbatim("papers"), "amount": ""},
     ),
     "CREDIT_OPEN": ({},),
+    **MONEY_NOTICES,
 }
 
 _LINE: Final[Text] = _("↩ Take back {ref}, {amount}: {reason}")
@@ -78,4 +80,5 @@ LENDING_CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     ),
     "LINE_OPENED": ({"name": "Shazia N.", "person": "R-1001", "ref": "L-1002", "limit": _rupees(100_000)},),
     "PLAN_TAKEN": ({"loan": "L-1001", "name": "Shazia N."},),
+    **MONEY_CARDS,
 }

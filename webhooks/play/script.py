@@ -4,6 +4,8 @@ Scripts: a .chat file read into what happens, line by line.
 The kinds of lines are those of SCENARIOS, and five more: `form NAME> number` fills in the secure form, `opens NAME`
 looks at the pay page and goes on to the provider's, `pays NAME declined` has the card refused, `restart NAME> words`
 says something to a process that dies before acting on it, and `restart at MOMENT` leaves the office dead until then.
+`stripe> {"does": "dispute"}` lets a bank or Stripe's dashboard do something with the newest payment: also "refund"
+with "units", "refund fails", "won", "lost".
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from bot.flows.borrower.apply import APPLY
 from bot.flows.borrower.closing import RETURN, SETTLE
 from bot.flows.borrower.draw import DRAW
 from bot.flows.borrower.edit import EDIT
+from bot.flows.borrower.extra import KEEP, SEND_BACK
 from bot.flows.borrower.guide import ABOUT, HELP, LANGUAGE, MENU, PRIVACY
 from bot.flows.borrower.join import JOIN
 from bot.flows.borrower.limit import LIMIT, WHY
@@ -29,6 +30,8 @@ FLOWS: Final[dict[str, Flow]] = {
         SETTLE,
         RETURN,
         DRAW,
+        KEEP,
+        SEND_BACK,
         ANSWER,
         PERSON,
         RECOVER,

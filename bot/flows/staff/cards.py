@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.flows.borrower.apply import use_label
 from bot.flows.borrower.join import INCOME_RANGES, WORK
 from bot.flows.borrower.length import length
+from bot.flows.staff.money_cards import MONEY_WRITERS
 from bot.notices import REASONS
 from domain.lending.application import AWAITING_DECISION, Stage
 from domain.messages import Choice, Message, Notice, Text, _, n_, verbatim
@@ -341,6 +342,7 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "UNDELIVERED": undelivered,
     "UNHEARD": unheard,
     "RECOVERY_LOCKED": recovery_locked,
+    **MONEY_WRITERS,
 }
 
 
