@@ -88,6 +88,10 @@ def received(p: Params) -> Message:
         lines.append(_("Your loan {loan} is fully repaid. Well done!", loan=p["loan"]))
         if p.get("limit"):
             lines.append(_("You could ask for up to {limit} now, only if you ever need it.", limit=p["limit"]))
+    elif p.get("short"):
+        lines.append(
+            _("{next} is still open because of the late charge. {left} left to pay.", next=p["next"], left=p["left"])
+        )
     else:
         lines.append(_("{left} left to pay. Next: {next} on {day}.", left=p["left"], next=p["next"], day=p["day"]))
     if p.get("credit"):
@@ -98,6 +102,8 @@ def received(p: Params) -> Message:
             )
         )
     choices = () if p["left"].minor == 0 else (Choice("go.balance", _("What I owe")),)
+    if p.get("short"):
+        choices = (Choice("go.pay", _("Pay the rest")), Choice("go.person", _("Ask to remove it")))
     return Message("", tuple(lines), choices, ("menu",))
 
 

@@ -11,6 +11,7 @@ from domain.money import CURRENCIES, Money
 from domain.operations.commands import DecideExtra
 from domain.operations.office import Office
 from domain.payments import books
+from domain.payments.by_hand import METHODS
 from domain.payments.orders import under_way
 from domain.people.chats import Chat
 
@@ -20,11 +21,11 @@ SOON: Final = timedelta(hours=1)
 
 async def ask_about_extra(office: Office, loan: Loan, payment_id: int, *, credit: int) -> None:
     """Ask a borrower what to do with what was too much, and tell staff; nothing when it all was meant."""
-    twice = not credit and await office.uow.payments.twin_of(payment_id, within=SOON) is not None
-    if not credit and not twice:
-        return
     payment = await office.uow.payments.booked(payment_id)
     assert payment is not None
+    twice = not credit and await _is_twice(office, loan, payment_id, payment)
+    if not credit and not twice:
+        return
     amount = loan.money(credit) if credit else payment.amount
     named: dict[str, Value] = {"amount": amount, "ref": _ref(payment_id), "loan": loan.ref}
     if twice:
@@ -58,6 +59,17 @@ async def decide(office: Office, chat: Chat, command: DecideExtra) -> Chat:
     await office.say_to_staff(Notice("WANTS_BACK", facts), once=f"wants-back:{command.payment_id}:{amount}")
     office.tell_chat(chat, Notice("EXTRA_ASKED", named), once=f"extra-asked:{office.cause}")
     return chat
+
+
+async def _is_twice(office: Office, loan: Loan, payment_id: int, payment: books.Booked) -> bool:
+    """Return whether the same amount came just before, and this one paid nothing that was due by now."""
+    if payment.provider in METHODS:
+        # Staff saw it: they would have asked.
+        return False
+    settled = {number for number, _component in payment.settled}
+    if any(part.number in settled and part.due_on <= office.today for part in loan.instalments):
+        return False
+    return await office.uow.payments.twin_of(payment_id, within=SOON) is not None
 
 
 async def _extra(office: Office, payment_id: int, payment: books.Booked | None) -> int:

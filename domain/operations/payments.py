@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from domain.events import PaymentReceived
 from domain.lending.account import Account, Paid, settle
 from domain.lending.closing import Closing
 from domain.lending.limits import ladder_limit
-from domain.lending.loan import Loan
+from domain.lending.loan import Instalment, Loan
 from domain.lending.states import LoanState
 from domain.messages import Notice, Value
 from domain.money import Money
@@ -177,6 +178,7 @@ async def _send_receipt(
         "off": shown(taken_off),
         "next": loan.money(following.remaining) if following else "",
         "day": following.due_on if following else "",
+        "short": int(_is_short_of_charge(following, office.lender.today(fact.paid_at))),
         "closed": closing.kind if closing else "",
         "line": int(loan.is_line),
         "limit": await _next_limit(office, loan, account) or "",
@@ -184,6 +186,11 @@ async def _send_receipt(
     }
     await office.tell(loan.person_id, Notice("PAYMENT_CONFIRMATION", facts), once=f"receipt:{payment_id}", at_once=True)
     await ask_about_extra(office, loan, payment_id, credit=credit)
+
+
+def _is_short_of_charge(part: Instalment | None, paid_on: date) -> bool:
+    """Return whether no more than the late charge of an instalment is left, as by a page from before it (S-11)."""
+    return part is not None and part.due_on < paid_on and 0 < part.remaining <= part.late
 
 
 async def _next_limit(office: Office, loan: Loan, account: Account) -> Money | None:

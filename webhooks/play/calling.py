@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from jobs.gateways.peers import twilio_webhooks
@@ -72,6 +73,8 @@ def _happens(stage: Stage, what: str, units: int | None) -> None:
             stripe.dispute(newest("payment_intent.succeeded")["id"], units)
         case "won" | "lost":
             stripe.close_dispute(newest("charge.dispute.created")["id"], won=what == "won")
+        case "delays":
+            stripe.sender.delay = timedelta(hours=units or 0)
         case _:
             message = f"Stripe does not know how to do {what!r}"
             raise ValueError(message)
