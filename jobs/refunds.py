@@ -51,8 +51,10 @@ class Refunds:
         return asked
 
     async def _claim(self, order: MoneyOrder, now: datetime) -> bool:
+        assert order.next_at is not None
+        was_due = order.next_at
         claimed: bool = await self._database.transact(
-            lambda uow: uow.orders.claim(order.id, was_due=order.next_at, until=now + LEASE)
+            lambda uow: uow.orders.claim(order.id, was_due=was_due, until=now + LEASE)
         )
         return claimed
 
@@ -60,7 +62,9 @@ class Refunds:
         if now - order.made_at > KEY_GOOD:
             await self._keep(order, lambda office: provider_refunds.not_known(office, order.id, "", again_at=None))
             return
-        payment = await self._database.read(lambda uow: uow.payments.reference_of(order.payment_id))
+        assert order.payment_id is not None
+        payment_id = order.payment_id
+        payment = await self._database.read(lambda uow: uow.payments.reference_of(payment_id))
         try:
             refund = await self._stripe.refund(payment, order.amount, f"refund:{order.id}", order.id)
         except ProviderRefused as refusal:
