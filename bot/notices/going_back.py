@@ -14,7 +14,7 @@ def paid_extra(p: Params) -> Message:
         first = _("You paid {amount} twice. Your extra {amount} is safe.", amount=p["amount"])
     else:
         first = _("You paid {amount} more than was owed. It is safe and yours.", amount=p["amount"])
-    keep = _("Keep it for next month") if p["running"] else _("Keep it for later")
+    keep = _("Keep for next month") if p["running"] else _("Keep it for later")
     choices = (Choice(f"go.keep.{p['payment']}", keep), Choice(f"go.sendback.{p['payment']}", _("Send it back")))
     return Message("", (first, _("What should we do with it?")), choices, _MENU)
 

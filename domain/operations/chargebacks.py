@@ -11,7 +11,7 @@ from domain.money import Money
 from domain.operations.levelling import Why, follow
 from domain.operations.office import Office
 from domain.operations.payments import ref
-from domain.payments.chargebacks import LOST, OPEN, WON, Chargeback, money_moved_on
+from domain.payments.chargebacks import LOST, OPEN, Chargeback, money_moved_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +58,9 @@ async def chargeback_told(office: Office, told: ChargebackTold) -> None:
     await follow(office, payment_id, why)
     if after.state != before.state:
         office.note(f"CHARGEBACK_{after.state}", "payment", ref(payment_id), actor=told.provider, reason=told.reference)
-        kind = {WON: "CHARGEBACK_WON", LOST: "CHARGEBACK_LOST"}[after.state]
         facts: dict[str, Value] = {"amount": after.amount, "ref": ref(payment_id)}
-        await office.say_to_staff(Notice(kind, facts), once=f"chargeback:{told.reference}:{after.state}")
+        notice = Notice("CHARGEBACK_LOST", facts) if after.state == LOST else Notice("CHARGEBACK_WON", facts)
+        await office.say_to_staff(notice, once=f"chargeback:{told.reference}:{after.state}")
 
 
 async def _begin(office: Office, told: ChargebackTold, payment_id: int | None, loan_id: int | None) -> Chargeback:

@@ -75,7 +75,7 @@ async def bear(office: Office, payment_id: int, amount: Money, why: Why) -> None
     _note(office, f"PAYMENT_{_DONE[why.kind]}", loan, payment_id, amount, why)
     facts: dict[str, Value] = {"amount": amount, "ref": ref(payment_id), "left": loan.outstanding}
     facts |= {"reference": verbatim(why.reference), "slow": int(why.actors == payment.provider)}
-    notice = Notice(_TOLD[why.kind], facts)
+    notice = Notice("SENT_BACK", facts) if why.kind == "REFUND" else Notice("CHARGED_BACK", facts)
     await office.tell(loan.person_id, notice, once=f"{why.kind.lower()}:{payment_id}:{why.once}")
 
 
@@ -96,7 +96,6 @@ async def put_back(office: Office, payment_id: int, amount: Money, why: Why) -> 
 
 
 _DONE = {"REFUND": "REFUNDED", "CHARGEBACK": "CHARGED_BACK"}
-_TOLD = {"REFUND": "SENT_BACK", "CHARGEBACK": "CHARGED_BACK"}
 
 
 def _note(office: Office, action: str, loan: Loan, payment_id: int, amount: Money, why: Why) -> None:

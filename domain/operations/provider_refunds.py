@@ -73,7 +73,7 @@ async def refund_told(office: Office, told: RefundTold) -> None:
     once = f"{told.refund}:{state}"
     await follow(office, payment_id, Why(kind="REFUND", actors=told.provider, reference=told.refund, once=once))
     if state == FAILED:
-        await _say(office, "REFUND_FAILED", order, told.reason, once=once)
+        await _say(office, Notice("REFUND_FAILED", _facts(order, told.reason)), order, once=once)
 
 
 async def charge_told(office: Office, provider: str, payment: str, charge: str, total: Money) -> None:
@@ -112,7 +112,7 @@ async def refused(office: Office, order_id: str, reason: str) -> None:
     if order is None or order.state not in {"new", UNCERTAIN}:
         return
     await office.uow.orders.set_state(order_id, REFUSED, result=reason[:200], next_at=None, ended_at=office.now)
-    await _say(office, "REFUND_REFUSED", order, reason, once=f"{order_id}:{REFUSED}")
+    await _say(office, Notice("REFUND_REFUSED", _facts(order, reason)), order, once=f"{order_id}:{REFUSED}")
 
 
 async def not_known(office: Office, order_id: str, reason: str, *, again_at: datetime | None) -> None:
@@ -123,7 +123,7 @@ async def not_known(office: Office, order_id: str, reason: str, *, again_at: dat
     state = UNCERTAIN if again_at else UNKNOWN
     await office.uow.orders.set_state(order_id, state, result=reason[:200], next_at=again_at)
     if again_at is None:
-        await _say(office, "REFUND_UNKNOWN", order, reason, once=f"{order_id}:{UNKNOWN}")
+        await _say(office, Notice("REFUND_UNKNOWN", _facts(order, reason)), order, once=f"{order_id}:{UNKNOWN}")
 
 
 _ENDS: Final = frozenset({SUCCEEDED, FAILED})
@@ -170,10 +170,14 @@ async def _of_unplaced(office: Office, told: RefundTold, payment_id: int) -> Non
         await office.uow.books.post(back, at=office.now)
 
 
-async def _say(office: Office, kind: str, order: MoneyOrder, reason: str, *, once: str) -> None:
+def _facts(order: MoneyOrder, reason: str) -> dict[str, Value]:
     assert order.payment_id is not None
-    facts: dict[str, Value] = {"amount": order.amount, "ref": ref(order.payment_id), "why": verbatim(reason or "-")}
+    return {"amount": order.amount, "ref": ref(order.payment_id), "why": verbatim(reason or "-")}
+
+
+async def _say(office: Office, notice: Notice, order: MoneyOrder, *, once: str) -> None:
+    """Tell staff what became of an order, and write it down."""
     office.note(
-        kind, "payment", ref(order.payment_id), actor=order.provider, person_id=order.person_id, reason=order.id
+        notice.kind, "payment", str(notice.params["ref"]), actor=order.provider, person_id=order.person_id, reason=once
     )
-    await office.say_to_staff(Notice(kind, facts), once=f"{kind.lower()}:{once}")
+    await office.say_to_staff(notice, once=f"{notice.kind.lower()}:{once}")

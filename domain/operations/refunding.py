@@ -109,7 +109,6 @@ async def _order(office: Office, payment_id: int, amount: Money, *, actors: str)
         actor=actors,
         person_id=loan.person_id,
         new=str(amount.minor),
-        reason=order.id,
     )
 
 
