@@ -22,6 +22,8 @@ TRIES = 3
 
 #: What providers name things by. Anything else was made up, and would not even fit every database.
 _NAME: Final = re.compile(r"[A-Za-z0-9_.:+=@-]{1,255}")
+#: Who moves money: all they say is kept, as often as they say it (INP-27).
+PROVIDERS: Final = frozenset({"stripe"})
 
 Actor = Callable[[Any, Kept], Awaitable[None]]
 Apology = Callable[[Any, Kept], Awaitable[None]]
@@ -38,12 +40,17 @@ class Inbox:
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
 
-    async def keep(self, *, source: str, external_id: str, sender: str, body: str) -> bool:
-        """Keep what came in, durably; return False when it was kept before."""
+    async def keep(self, *, source: str, external_id: str, sender: str, body: str, kind: str = "") -> bool:
+        """Keep what came in, durably; return False when it was kept before. `kind` is what its provider calls it."""
         now = self._clock()
 
         async def take(uow: Any) -> bool:
             first: bool = await uow.inbox.keep(source=source, external_id=external_id, sender=sender, body=body, at=now)
+            if source in PROVIDERS:
+                outcome = "kept" if first else "duplicate"
+                await uow.provider_events.note(
+                    source, kind=kind, reference=external_id, outcome=outcome, body=body, at=now
+                )
             if not first:
                 # A provider that missed our answer says it again, and so does whoever recorded it: nobody can tell.
                 await uow.security.note("REPEATED", source=source, detail=external_id, at=now)
@@ -53,6 +60,13 @@ class Inbox:
         if first:
             self.wake(sender)
         return first
+
+    async def turned_away(self, *, source: str, kind: str, body: str) -> None:
+        """Keep that a provider said something that makes no sense to us, and nothing comes of it."""
+        now = self._clock()
+        await self._database.transact(
+            lambda uow: uow.provider_events.note(source, kind=kind, reference="", outcome="refused", body=body, at=now)
+        )
 
     def wake(self, sender: str) -> None:
         """See to it that everything kept of a sender is acted on."""

@@ -14,7 +14,7 @@ from domain.messages import Notice, Value
 from domain.operations.office import Office
 from domain.payments.reconciling import EDGE, Comparison, Kind, Movement, compare
 from domain.policy.lender import Lender
-from jobs.acting.stripe import about, payment_in
+from jobs.acting.stripe.reading import about, payment_in
 from jobs.clock import Clock
 from jobs.inbox import Inbox, is_name
 from storage.database import Database

@@ -30,6 +30,7 @@ from jobs.inbox import Actor, Inbox
 from jobs.orders import MoneyOrders
 from jobs.outbox import Outbox
 from jobs.reconciling import Reconciler
+from jobs.refunds import Refunds
 from jobs.settings import Settings
 from jobs.timetable import Timetable
 from locales.catalogue import translations
@@ -64,6 +65,8 @@ class Runtime:
     gateways: dict[str, Gateway]
     rails: Mapping[str, Connected]
     orders: MoneyOrders | None = None
+    #: Asks for refunds, where somebody who sends money back is set up.
+    refunds: Refunds | None = None
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def prepare(self) -> None:
@@ -86,8 +89,9 @@ class Runtime:
         """Act on everything that waits and deliver everything that is due; for plays, tests and shutting down."""
         while True:
             await self.inbox.settle()
-            ordered = await self.orders.drain() if self.orders is not None else 0
-            if not await self.outbox.drain() and not ordered:
+            asked = await self.orders.drain() if self.orders is not None else 0
+            asked += await self.refunds.ask_due() if self.refunds is not None else 0
+            if not asked + await self.outbox.drain():
                 return
 
     async def next_due(self, now: datetime) -> datetime | None:
@@ -129,6 +133,8 @@ class Runtime:
                 try:
                     await self.timetable.tick()
                     await self.inbox.recover()
+                    if self.refunds:
+                        await self.refunds.ask_due()
                 except Exception:
                     log.exception("tick failed")
 

@@ -65,6 +65,14 @@ class SqlBooks:
             query = query.where(entries.c.loan_id == loan_id)
         return {account: int(amount) for account, amount in await self._connection.execute(query)}
 
+    async def balance_of(self, payment_id: int, account: str) -> int:
+        """Return debits less credits of one account by what was booked for one payment."""
+        signed = case((posting.c.debit == account, posting.c.amount), else_=0) - case(
+            (posting.c.credit == account, posting.c.amount), else_=0
+        )
+        query = select(func.sum(signed)).join(table, posting.c.transaction_id == table.c.id)
+        return int(await self._connection.scalar(query.where(table.c.payment_id == payment_id)) or 0)
+
     async def statement(self, loan_ids: Sequence[int], *, limit: int = 20) -> Sequence[EntryLine]:
         """Return the newest entries that changed what is owed on some loans, each with what was owed after it."""
         owed = tuple(RECEIVABLE.values())

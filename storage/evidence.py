@@ -30,8 +30,9 @@ class SqlEvidence:
         return int(await self._connection.scalar(select(func.sum(payment.c.credit_minor))) or 0)
 
     async def payments(self, *, state: str) -> Sequence[tuple[int, int, int]]:
-        """Return the id, amount and credit of the payments in a state."""
-        query = select(payment.c.id, payment.c.amount_minor, payment.c.credit_minor).where(payment.c.state == state)
+        """Return the id of the payments in a state, what was not sent back of each, and its credit."""
+        kept = payment.c.amount_minor - payment.c.refunded_minor
+        query = select(payment.c.id, kept, payment.c.credit_minor).where(payment.c.state == state)
         return [(row[0], row[1], row[2]) for row in await self._connection.execute(query)]
 
     async def audited(self) -> set[tuple[str, datetime]]:

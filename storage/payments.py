@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -75,6 +75,10 @@ class SqlPayments(SqlPayLinks):
         query = select(*columns).where(tuple_(table.c.provider, table.c.reference).in_(sorted(set(named))))
         rows = await self._connection.execute(query)
         return {(row.provider, row.reference): (row.id, row.recorded_by, row.recorded_at) for row in rows}
+
+    async def reference_of(self, payment_id: int) -> str:
+        """Return how a payment's provider names it."""
+        return str(await self._connection.scalar(select(table.c.reference).where(table.c.id == payment_id)))
 
     async def allocate(self, payment_id: int, settled: Mapping[tuple[int, str], int], *, credit: int) -> None:
         """Keep what a payment settled, by instalment and component, and what was left over."""
@@ -225,6 +229,18 @@ class SqlPayments(SqlPayLinks):
         where = (table.c.loan_id == found.id) & (table.c.schedule_version == found.version) & _counts()
         query = select(table.c.id).where(where & (table.c.paid_at >= begins)).limit(1)
         return await self._connection.scalar(query) is not None
+
+    async def twin_of(self, payment_id: int, *, within: timedelta) -> int | None:
+        """Return an earlier payment of the same amount for the same loan that was made so shortly before or after."""
+        mine = select(table).where(table.c.id == payment_id)
+        one = (await self._connection.execute(mine)).mappings().one()
+        near = table.c.paid_at.between(one["paid_at"] - within, one["paid_at"] + within)
+        same = (table.c.loan_id == one["loan_id"]) & (table.c.amount_minor == one["amount_minor"]) & _counts()
+        where = same & near & (table.c.provider == one["provider"]) & (table.c.id < payment_id)
+        found: int | None = await self._connection.scalar(
+            select(table.c.id).where(where & (table.c.refunded_minor == 0)).order_by(table.c.id.desc()).limit(1)
+        )
+        return found
 
     async def refused(self, *, actor: str, written: str, reason: str, at: datetime) -> None:
         """Keep that money was not taken, as it was written down, and why (SAFE-9)."""

@@ -11,6 +11,7 @@ from storage.applications import SqlApplications
 from storage.audit import SqlAudit
 from storage.books import SqlBooks
 from storage.cards import SqlCards
+from storage.chargebacks import SqlChargebacks
 from storage.chats import SqlChats
 from storage.claims import SqlClaims
 from storage.credit import SqlCredit
@@ -25,7 +26,9 @@ from storage.outbox import SqlOutbox
 from storage.payments import SqlPayments
 from storage.people import SqlPeople
 from storage.portfolio import SqlPortfolio
+from storage.provider_events import SqlProviderEvents
 from storage.recoveries import SqlRecoveries
+from storage.refund_orders import SqlRefundOrders
 from storage.reminders import SqlReminders
 from storage.security import SqlSecurity
 from storage.staff import SqlStaff
@@ -118,6 +121,16 @@ class SqlUnitOfWork:
         return SqlOffers(self.connection)
 
     @cached_property
+    def refund_orders(self) -> SqlRefundOrders:
+        """Return the orders to send money back."""
+        return SqlRefundOrders(self.connection, self.keyring)
+
+    @cached_property
+    def chargebacks(self) -> SqlChargebacks:
+        """Return the chargebacks."""
+        return SqlChargebacks(self.connection, self.keyring)
+
+    @cached_property
     def payments(self) -> SqlPayments:
         """Return payments and pay links."""
         return SqlPayments(self.connection)
@@ -131,6 +144,11 @@ class SqlUnitOfWork:
     def portfolio(self) -> SqlPortfolio:
         """Return the whole book, for reports."""
         return SqlPortfolio(self.connection)
+
+    @cached_property
+    def provider_events(self) -> SqlProviderEvents:
+        """Return what providers told us."""
+        return SqlProviderEvents(self.connection, self.keyring)
 
     @cached_property
     def recoveries(self) -> SqlRecoveries:

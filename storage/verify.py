@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from domain.lending.loan import EVERY_COMPONENT, Instalment
-from domain.payments.books import CREDIT, INTEREST, PAYOUTS, RECEIVABLE, SUSPENSE, UNEARNED, cash
+from domain.payments.books import CREDIT, INTEREST, PAYOUTS, RECEIVABLE, SUSPENSE, UNEARNED, cash, taken
 
 #: A payment that was taken back: its money is booked and booked back.
 REVERSED: Final = "REVERSED"
@@ -100,7 +100,7 @@ def check_payment(books: PaymentBooks) -> Iterator[Disagreement]:
     found = books.allocated + books.credit + books.recovered
     yield from _differing(row, "what it settled and left over", found, placed)
     received = 0 if books.state == REVERSED else kept
-    yield from _differing(row, "money received", received, books.ledger.get(cash(books.provider), 0))
+    yield from _differing(row, "money received", received, _cash_of(books.ledger, books.provider))
     yield from _differing(row, "the borrower's credit", books.credit, -books.ledger.get(CREDIT, 0))
     if books.has_loan == (books.state == "UNPLACED"):
         yield Disagreement(row, "its loan", "one" if books.has_loan else "none", "none" if books.has_loan else "one")
@@ -122,10 +122,17 @@ def check_totals(
                 )
             elif account.startswith("cash:"):
                 came = received.get((provider, currency), 0)
-                yield from _differing(f"account {account} in {currency}", "its balance", balance, came)
+                yield from _differing(
+                    f"account {account} in {currency}", "its balance", _cash_of(balances, provider), came
+                )
     for (provider, currency), amount in received.items():
         if cash(provider) not in accounts.get(currency, {}):
             yield Disagreement(f"account {cash(provider)} in {currency}", "its balance", "nothing", amount)
+
+
+def _cash_of(ledger: Mapping[str, int], provider: str) -> int:
+    """Return what came by a provider and nobody gave back for good: what is held by a bank is still told with it."""
+    return ledger.get(cash(provider), 0) + ledger.get(taken(provider), 0)
 
 
 def _differing(row: str, what: str, written: object, recomputed: object) -> Iterator[Disagreement]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.notices import borrowing, changing, credit, disputing, joining, paying, talking, wallets
+from bot.notices import borrowing, changing, credit, disputing, going_back, joining, paying, talking, wallets
 from bot.notices.joining import REASONS
 from bot.notices.kind import Kind
 from domain.messages import Message, Notice, _
@@ -174,6 +174,28 @@ CATALOGUE: Final[Mapping[str, Kind]] = {
         "qist_sent_back",
         ("amount", "ref"),
         words=_("We sent {amount} of your payment {ref} back to you. Write HELP if it does not arrive."),
+    ),
+    "PAID_EXTRA": Kind(
+        going_back.paid_extra,
+        "qist_paid_extra",
+        ("amount",),
+        words=_("You paid {amount} more than was due. It is safe with us. Reply to tell us what to do with it."),
+        knocks=True,
+    ),
+    "EXTRA_KEPT": Kind(going_back.extra_kept, "qist_extra_kept", ("amount",)),
+    "EXTRA_ASKED": Kind(going_back.extra_asked, "qist_extra_asked", ("amount", "ref")),
+    "EXTRA_SETTLED": Kind(going_back.extra_settled, "qist_extra_settled"),
+    "CHARGED_BACK": Kind(
+        going_back.charged_back,
+        "qist_charged_back",
+        ("amount", "ref", "left"),
+        words=_("Your bank took {amount} of your payment {ref} back. {left} left to pay. Write HELP to talk to us."),
+    ),
+    "PUT_BACK": Kind(
+        going_back.put_back,
+        "qist_put_back",
+        ("amount", "ref"),
+        words=_("{amount} of your payment {ref} is with us again and counts for your loan."),
     ),
     "PLANNED_ANEW": Kind(
         changing.planned_anew,

@@ -67,8 +67,12 @@ def sent_back(p: Params) -> Message:
         ref=p["ref"],
         reference=p["reference"],
     )
-    lines = (first, _("{left} left to pay.", left=p["left"])) if p["left"].minor else (first,)
-    return Message("", lines, (Choice("go.person", _("I have a question")),), _MENU)
+    lines = [first]
+    if p.get("slow"):
+        lines.append(_("Banks take 5 to 10 days for this."))
+    if p["left"].minor:
+        lines.append(_("{left} left to pay.", left=p["left"]))
+    return Message("", tuple(lines), (Choice("go.person", _("I have a question")),), _MENU)
 
 
 def recovered(p: Params) -> Message:

@@ -76,16 +76,7 @@ def received(p: Params) -> Message:
     """Give the receipt: what came, what it settled, what is left and what is next (MLMS-127)."""
     lines = [_("Received {amount}, thank you. Receipt {ref}.", amount=p["amount"], ref=p["ref"])]
     lines += _remarks(p)
-    if p.get("closed") == "return":
-        lines.append(_("Your loan {loan} is given back. Nothing more is owed.", loan=p["loan"]))
-    elif p["left"].minor == 0 and p.get("line"):
-        lines.append(_("Everything on your credit is paid. Well done!"))
-    elif p["left"].minor == 0:
-        lines.append(_("Your loan {loan} is fully repaid. Well done!", loan=p["loan"]))
-        if p.get("limit"):
-            lines.append(_("You could ask for up to {limit} now, only if you ever need it.", limit=p["limit"]))
-    else:
-        lines.append(_("{left} left to pay. Next: {next} on {day}.", left=p["left"], next=p["next"], day=p["day"]))
+    lines += _what_is_left(p)
     if p.get("credit"):
         lines.append(
             _(
@@ -93,8 +84,33 @@ def received(p: Params) -> Message:
                 credit=p["credit"],
             )
         )
-    choices = () if p["left"].minor == 0 else (Choice("go.balance", _("What I owe")),)
-    return Message("", tuple(lines), choices, ("menu",))
+    return Message("", tuple(lines), _ways_on(p), ("menu",))
+
+
+def _what_is_left(p: Params) -> list[Text]:
+    """Say what is left after a payment, and what comes next."""
+    if p.get("closed") == "return":
+        return [_("Your loan {loan} is given back. Nothing more is owed.", loan=p["loan"])]
+    if p["left"].minor == 0 and p.get("line"):
+        return [_("Everything on your credit is paid. Well done!")]
+    if p["left"].minor == 0:
+        lines = [_("Your loan {loan} is fully repaid. Well done!", loan=p["loan"])]
+        if p.get("limit"):
+            lines.append(_("You could ask for up to {limit} now, only if you ever need it.", limit=p["limit"]))
+        return lines
+    if p.get("short"):
+        text = _("{next} is still open because of the late charge. {left} left to pay.")
+        return [text(next=p["next"], left=p["left"])]
+    return [_("{left} left to pay. Next: {next} on {day}.", left=p["left"], next=p["next"], day=p["day"])]
+
+
+def _ways_on(p: Params) -> tuple[Choice, ...]:
+    """Offer what can be done after a payment."""
+    if p["left"].minor == 0:
+        return ()
+    if p.get("short"):
+        return (Choice("go.pay", _("Pay the rest")), Choice("go.person", _("Ask to remove it")))
+    return (Choice("go.balance", _("What I owe")),)
 
 
 def _remarks(p: Params) -> list[Text]:

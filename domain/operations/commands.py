@@ -68,6 +68,14 @@ class ClaimPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class DecideExtra:
+    """Say whether what a payment was too much stays with us or is sent back."""
+
+    payment_id: int
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CloseLoan:
     """Close the loan today: "settle" it early, or "return" it while that is free."""
 
@@ -158,6 +166,7 @@ BorrowerCommand: TypeAlias = (
     | RequestPayLink
     | PayByWallet
     | ClaimPayment
+    | DecideExtra
     | CloseLoan
     | Draw
     | AskPerson

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from domain.events import PaymentReceived
 from domain.lending.account import Account, Paid, settle
 from domain.lending.closing import Closing
 from domain.lending.limits import ladder_limit
-from domain.lending.loan import Loan
+from domain.lending.loan import Instalment, Loan
 from domain.lending.states import LoanState
 from domain.messages import Notice, Value
 from domain.money import Money
 from domain.operations import claiming
 from domain.operations.closing import closing_with
 from domain.operations.office import Office
+from domain.operations.overpaying import ask_about_extra
 from domain.operations.pausing import follow_payment
 from domain.operations.planning import plan_after
 from domain.operations.reapplying import agreed_on, by_component, follow_state, reapply, receipt_of
@@ -234,6 +235,7 @@ async def _send_receipt(
         "off": shown(taken_off),
         "next": loan.money(following.remaining) if following else "",
         "day": following.due_on if following else "",
+        "short": int(_is_short_of_charge(following, office.lender.today(fact.paid_at))),
         "closed": closing.kind if closing else "",
         "paid": fact.paid_at if _turned_up_late(office, fact) else "",
         "line": int(loan.is_line),
@@ -241,9 +243,12 @@ async def _send_receipt(
         "saved": shown(closing.saved.minor if closing and closing.kind == "settle" else 0),
     }
     await office.tell(loan.person_id, Notice("PAYMENT_CONFIRMATION", facts), once=f"receipt:{payment_id}", at_once=True)
-    if credit:
-        extra = Notice("OVERPAID", {"amount": loan.money(credit), "ref": ref(payment_id), "loan": loan.ref})
-        await office.say_to_staff(extra, once=f"overpaid:{payment_id}")
+    await ask_about_extra(office, loan, payment_id, credit=credit)
+
+
+def _is_short_of_charge(part: Instalment | None, paid_on: date) -> bool:
+    """Return whether no more than the late charge of an instalment is left, as by a page from before it (S-11)."""
+    return part is not None and part.due_on < paid_on and 0 < part.remaining <= part.late
 
 
 def _turned_up_late(office: Office, fact: PaymentReceived) -> bool:

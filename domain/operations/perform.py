@@ -11,6 +11,7 @@ from domain.operations import (
     drawing,
     joining,
     offering,
+    overpaying,
     pay_links,
     recovering,
     requesting,
@@ -27,6 +28,7 @@ from domain.operations.commands import (
     ClaimPayment,
     CloseLoan,
     ConfirmCode,
+    DecideExtra,
     DeclineOffer,
     Draw,
     GiveConsent,
@@ -64,6 +66,8 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
             return await wallets.ask(office, chat, command)
         case ClaimPayment():
             return await checking_claims.claim(office, chat, command)
+        case DecideExtra():
+            return await overpaying.decide(office, chat, command)
         case CloseLoan():
             return await closing.close(office, chat, command)
         case Draw():

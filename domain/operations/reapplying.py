@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from domain.lending.account import Account, Agreed, Facts, Parts, Reallocated, StandingPayment, rebuild
@@ -45,12 +46,22 @@ def agreed_on(loan: Loan, terms: LoanTerms) -> Agreed:
 
 
 async def reapply(
-    office: Office, loan: Loan, *, why: str, expense: str = books.WAIVED, closing: ClosingKind | None = None
+    office: Office,
+    loan: Loan,
+    *,
+    why: str,
+    expense: str = books.WAIVED,
+    closing: ClosingKind | None = None,
+    kinds: Mapping[int, str] = MappingProxyType({}),
 ) -> Account:
-    """Tell a loan's account again from its facts, and book what comes out differently than it stood."""
+    """
+    Tell a loan's account again from its facts, and book what comes out differently than it stood.
+
+    `kinds` names what happened to payments, by id, where that is more than settling something else now.
+    """
     facts, standing = await facts_of(office, loan)
     account = rebuild(facts, agreed_on(loan, await office.uow.loans.terms(loan.id)))
-    await _rebook(office, loan, standing, account, why)
+    await _rebook(office, loan, standing, account, why, kinds)
     await _correct(office, loan, account, why=why, expense=expense)
     await office.uow.loans.settle(loan, account.instalments)
     await follow_state(office, loan, account.instalments, closing=closing)
@@ -90,7 +101,14 @@ async def move(office: Office, loan: Loan, state: LoanState, action: str, **chan
     office.note(action, "loan", loan.ref, person_id=loan.person_id, old=loan.state, new=state)
 
 
-async def _rebook(office: Office, loan: Loan, standing: Sequence[StandingPayment], account: Account, why: str) -> None:
+async def _rebook(
+    office: Office,
+    loan: Loan,
+    standing: Sequence[StandingPayment],
+    account: Account,
+    why: str,
+    kinds: Mapping[int, str],
+) -> None:
     """Book payments anew where they settle something else now: what stood is undone, what stands is booked."""
     changed, made = [], []
     for one in standing:
@@ -100,7 +118,14 @@ async def _rebook(office: Office, loan: Loan, standing: Sequence[StandingPayment
         revision = one.revision + 1
         changed.append(Reallocated(one.id, revision, settled, credit))
         first = one.revision == 1 and not one.settled and not one.credit
-        key, kind = (f"payment:{one.id}", "PAYMENT") if first else (f"payment:{one.id}:{revision}", "REALLOCATION")
+        key, kind = (
+            (f"payment:{one.id}", "PAYMENT")
+            if first
+            else (
+                f"payment:{one.id}:{revision}",
+                kinds.get(one.id, "REALLOCATION"),
+            )
+        )
         before = receipt_of(loan, one.provider, one.settled, one.credit)
         after = receipt_of(loan, one.provider, settled, credit)
         if moved := books.netted((*books.undone(before), *after)):

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from domain.lending.account import Reallocated
-from domain.lending.loan import EVERY_COMPONENT as COMPONENTS
-from domain.lending.loan import Loan
+import secrets
+from typing import Final
+
 from domain.lending.states import LoanState
-from domain.messages import Notice, Refusal, Value, _, verbatim
+from domain.messages import Refusal, Value, _, verbatim
 from domain.money import Money
 from domain.operations.joining import allow
+from domain.operations.levelling import Why, bear
 from domain.operations.office import Office
 from domain.operations.payments import ref
-from domain.operations.planning import reopen
 from domain.operations.proposals import Proposal, propose
-from domain.operations.reapplying import by_component, check_may_reopen, reapply
+from domain.operations.reapplying import check_may_reopen
 from domain.payments import books
+from domain.payments.refunds import REFUND, RefundOrder, under_way
 from domain.people.staff import Action, Staff
+
+#: Who send money back themselves when they are asked; for the others a person does, and writes it down.
+BY_PROVIDER: Final = frozenset({"stripe"})
 
 
 async def refund(office: Office, staff: Staff, payment_id: int, amount: Money | None, *, reference: str) -> None:
@@ -23,7 +27,9 @@ async def refund(office: Office, staff: Staff, payment_id: int, amount: Money | 
     allow(staff, Action.REFUND)
     payment = await _refundable(office, payment_id)
     wanted = amount or Money(payment.credit, payment.amount.currency)
-    if not 0 < wanted.minor <= payment.amount.minor - payment.refunded:
+    if not reference and payment.provider not in BY_PROVIDER:
+        raise Refusal(_("Write the payment and the reference of the transfer: /refund P-1001 T-77."))
+    if not 0 < wanted.minor <= await _left(office, payment_id, payment):
         raise Refusal(
             _(
                 "{ref} was {amount}, and {credit} of it is the borrower's credit. Write how much is sent back.",
@@ -37,87 +43,88 @@ async def refund(office: Office, staff: Staff, payment_id: int, amount: Money | 
         "↪ Send back {amount} of {ref} with reference {reference}",
         amount=wanted,
         ref=ref(payment_id),
-        reference=verbatim(reference),
+        reference=verbatim(reference or "-"),
     )
+    if payment.provider in BY_PROVIDER:
+        line = _(
+            "↪ Let {provider} send back {amount} of {ref}",
+            provider=payment.provider,
+            amount=wanted,
+            ref=ref(payment_id),
+        )
     arguments: dict[str, Value] = {"payment": payment_id, "amount": wanted, "reference": reference}
     await propose(office, staff, Proposal("refund", line, loan.person_id, ref(payment_id), arguments, reference))
 
 
+async def is_by_provider(office: Office, payment_id: int) -> bool:
+    """Return whether whoever took a payment sends it back itself, and needs no reference of a transfer by hand."""
+    payment = await office.uow.payments.booked(payment_id)
+    return payment is not None and payment.provider in BY_PROVIDER
+
+
 async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:
-    """Book what was sent back, reopen what it had settled, and tell the borrower."""
+    """Order a provider to send the money back; or book what was sent by hand, which reopens what it had settled."""
     payment_id, amount = proposal.arguments["payment"], proposal.arguments["amount"]
     assert isinstance(payment_id, int)
     assert isinstance(amount, Money)
-    await send_back(office, payment_id, amount, actors=actors, reference=proposal.reason)
+    payment = await _refundable(office, payment_id)
+    if payment.provider in BY_PROVIDER:
+        await _order(office, payment_id, amount, actors=actors)
+    else:
+        await send_back(office, payment_id, amount, actors=actors, reference=proposal.reason)
 
 
 async def send_back(office: Office, payment_id: int, amount: Money, *, actors: str, reference: str) -> None:
     """Book that a part of a payment was sent back: first of what is credit, then of what it had settled."""
     payment = await _refundable(office, payment_id)
-    loan = await office.uow.loans.get(payment.loan_id)
     if amount.minor > payment.amount.minor - payment.refunded:
         raise Refusal(_("Less than that is left of {ref}.", ref=ref(payment_id)))
-    await office.uow.payments.refund(payment_id, amount.minor)
-    if payment.recovered:
-        await _of_what_was_recovered(office, loan, payment, payment_id, amount, actors=actors)
-    elif payment.version == loan.version:
-        # As if only the rest had been paid; what comes out differently is booked.
-        await reapply(office, loan, why=f"refund of {ref(payment_id)}")
-    else:
-        await _on_earlier_plan(office, loan, payment, payment_id, amount.minor, actors=actors)
-    loan = await office.uow.loans.get(loan.id)
+    once = str(payment.refunded + amount.minor)
+    await bear(office, payment_id, amount, Why(kind="REFUND", actors=actors, reference=reference, once=once))
+
+
+async def _order(office: Office, payment_id: int, amount: Money, *, actors: str) -> None:
+    """Keep the order before the provider hears of it; nothing is booked until it says that the money is on its way."""
+    payment = await _refundable(office, payment_id)
+    loan = await office.uow.loans.get(payment.loan_id)
+    if amount.minor > await _left(office, payment_id, payment):
+        raise Refusal(_("Less than that is left of {ref}.", ref=ref(payment_id)))
+    order = RefundOrder(
+        id=secrets.token_hex(12),
+        kind=REFUND,
+        provider=payment.provider,
+        loan_id=loan.id,
+        person_id=loan.person_id,
+        payment_id=payment_id,
+        amount=amount,
+        next_at=office.now,
+        made_at=office.now,
+        made_by=actors,
+    )
+    await office.uow.refund_orders.add(order)
     office.note(
-        "PAYMENT_REFUNDED",
+        "REFUND_ORDERED",
         "payment",
         ref(payment_id),
         actor=actors,
         person_id=loan.person_id,
         new=str(amount.minor),
-        reason=reference,
     )
-    facts: dict[str, Value] = {"amount": amount, "ref": ref(payment_id), "left": loan.outstanding}
-    notice = Notice("SENT_BACK", {**facts, "reference": verbatim(reference)})
-    await office.tell(loan.person_id, notice, once=f"refund:{payment_id}:{payment.refunded + amount.minor}")
 
 
-async def _of_what_was_recovered(
-    office: Office, loan: Loan, payment: books.Booked, payment_id: int, amount: Money, *, actors: str
-) -> None:
-    """Take money back out of what was recovered on a loan that was written off."""
-    none = loan.money(0)
-    postings = books.undone(books.receipt(provider=payment.provider, parts={}, credit=none, recovered=amount))
-    key = f"refund:{payment_id}:{payment.refunded + amount.minor}"
-    made = books.Transaction(key, "REFUND", office.today, postings, actors, loan.id, payment_id)
-    await office.uow.books.post(made, at=office.now)
-    await office.uow.payments.recovered(payment_id, payment.recovered - amount.minor)
-
-
-async def _on_earlier_plan(
-    office: Office, loan: Loan, payment: books.Booked, payment_id: int, amount: int, *, actors: str
-) -> None:
-    """Take the money from what is credit and then from what the payment settled last, and open that again."""
-    credit = min(payment.credit, amount)
-    settled, taken, left = dict(payment.settled), dict[tuple[int, str], int](), amount - credit
-    for place in sorted(settled, key=lambda place: (-place[0], -COMPONENTS.index(place[1]))):
-        if part := min(left, settled[place]):
-            settled[place] -= part
-            taken[place] = part
-            left -= part
-    parts = {component: loan.money(part) for component, part in by_component(taken).items()}
-    postings = books.undone(books.receipt(provider=payment.provider, parts=parts, credit=loan.money(credit)))
-    key = f"refund:{payment_id}:{payment.refunded + amount}"
-    made = books.Transaction(key, "REFUND", office.today, postings, actors, loan.id, payment_id)
-    await office.uow.books.post(made, at=office.now)
-    kept = {place: part for place, part in settled.items() if part}
-    revision = payment.revision + 1
-    await office.uow.payments.reallocate([Reallocated(payment_id, revision, kept, payment.credit - credit)])
-    await reopen(office, loan, taken, version=payment.version)
+async def _left(office: Office, payment_id: int, payment: books.Booked) -> int:
+    """Return what could still be sent back: what is ordered and has no end yet may be gone already."""
+    ordered = under_way(await office.uow.refund_orders.of_payment(payment_id))
+    return payment.amount.minor - payment.refunded - ordered
 
 
 async def _refundable(office: Office, payment_id: int) -> books.Booked:
     payment = await office.uow.payments.booked(payment_id)
     if payment is None or payment.state != "SUCCESS":
         raise Refusal(_("There is no payment with that number that could be sent back."))
+    if any(one.is_open for one in await office.uow.chargebacks.of_payment(payment_id)):
+        text = _("The bank of {ref} disputes it. While that is open it cannot be sent back.")
+        raise Refusal(text(ref=ref(payment_id)))
     loan = await office.uow.loans.get(payment.loan_id)
     await check_may_reopen(office, loan)
     if loan.state is LoanState.WRITTEN_OFF and not payment.recovered:

@@ -111,6 +111,16 @@ def cash(provider: str) -> str:
     return f"cash:{provider}"
 
 
+def taken(provider: str) -> str:
+    """Return the account of what was taken from a provider's account again and no loan bears, or not yet."""
+    return f"taken:{provider}"
+
+
+def took(*, provider: str, amount: Money) -> tuple[Posting, ...]:
+    """Return the postings of money that a bank holds back, or that is gone with nobody to ask for it."""
+    return _moving((taken(provider), cash(provider), amount))
+
+
 def disbursement(*, principal: Money, interest: Money, fees: Money) -> tuple[Posting, ...]:
     """Return the postings of a payout: the whole principal, and the interest it will cost, not yet earned."""
     return _moving(

@@ -110,9 +110,11 @@ class StripeCheckout:
             return found
         return read_session(session.to_dict())
 
-    async def refund(self, payment_intent: str, amount: Money, key: str) -> Refund:
-        """Give money back; the same refund again for the same key."""
+    async def refund(self, payment_intent: str, amount: Money, key: str, order: str = "") -> Refund:
+        """Give money back; the same refund again for the same key. Its events carry our name for the order."""
         params: RefundCreateParams = {"payment_intent": payment_intent, "amount": to_stripe(amount)}
+        if order:
+            params["metadata"] = {"order": order}
         async with self._asking(key) as api:
             refund = await api.refunds.create_async(params, {"idempotency_key": key})
         return read_refund(refund.to_dict())

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from domain.messages import Text, _, verbatim
 from domain.money import Money
+from webhooks.commands.samples_of_money import MONEY_CARDS, MONEY_NOTICES
 
 _RS: Final = "PKR"
 _DAY: Final = date(2026, 12, 20)
@@ -32,7 +33,7 @@ LENDING_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "COMPROMISE": ({"amount": _rupees(8_000), "day": _DAY, "left": _rupees(11_500), "loan": "L-1001"},),
     "SENT_BACK": (
         {"amount": _rupees(4_728), "ref": "P-1002", "left": _rupees(0), "reference": verbatim("T-77")},
-        {"amount": _rupees(500), "ref": "P-1002", "left": _rupees(4_728), "reference": verbatim("T-77")},
+        {"amount": _rupees(500), "ref": "P-1002", "left": _rupees(4_728), "reference": verbatim("re_77"), "slow": 1},
     ),
     "PLANNED_ANEW": ({"left": _rupees(30_000), "count": 7, "each": _rupees(4_728), "day": _DAY},),
     "PLAN_READY": ({"name": "Shazia", "loan": "L-1001"},),
@@ -68,6 +69,7 @@ LENDING_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         }
         for outcome in ("RIGHT", "STANDS")
     ),
+    **MONEY_NOTICES,
 }
 
 _SHEET: Final[Mapping[str, Any]] = {
@@ -171,4 +173,5 @@ LENDING_CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     ),
     "LINE_OPENED": ({"name": "Shazia N.", "person": "R-1001", "ref": "L-1002", "limit": _rupees(100_000)},),
     "PLAN_TAKEN": ({"loan": "L-1001", "name": "Shazia N."},),
+    **MONEY_CARDS,
 }

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 from jobs.gateways.peers import twilio_webhooks
 
 if TYPE_CHECKING:
     from webhooks.play.lines import Calls
     from webhooks.play.stage import Stage
+
+
+_DONE: Final = 204
 
 
 async def call(stage: Stage, made: Calls) -> list[int]:
@@ -21,6 +25,10 @@ async def call(stage: Stage, made: Calls) -> list[int]:
 
 
 async def _stripe(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int:
+    if what := body.get("does"):
+        _happens(stage, str(what), body.get("units"))
+        await stage.world.deliver_stripe()
+        return _DONE
     event = _event(stage, dict(body))
     if signed:
         return await stage.world.post_stripe(stage.world.stripe.sender.sign(event))
@@ -48,6 +56,33 @@ def _event(stage: Stage, body: dict[str, Any]) -> dict[str, Any]:
 async def _mpesa(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int:
     """M-Pesa signs nothing: unsigned means that somebody guesses at the secret word in the address."""
     return await stage.world.post_mpesa(body, word="" if signed else "guessed")
+
+
+def _happens(stage: Stage, what: str, units: int | None) -> None:
+    """Let Stripe's dashboard or a bank do something with the newest payment or dispute, which Stripe then tells."""
+    stripe = stage.world.stripe
+
+    def newest(kind: str) -> dict[str, Any]:
+        told = [event for event in stripe.events if event["type"] == kind]
+        if not told:
+            message = f"Stripe has not told of {kind} yet"
+            raise ValueError(message)
+        return dict(told[-1]["data"]["object"])
+
+    match what:
+        case "refund":
+            stripe.refund(newest("payment_intent.succeeded")["id"], units)
+        case "refund fails":
+            stripe.finish_refund(newest("refund.created")["id"], succeeded=False)
+        case "dispute":
+            stripe.dispute(newest("payment_intent.succeeded")["id"], units)
+        case "won" | "lost":
+            stripe.close_dispute(newest("charge.dispute.created")["id"], won=what == "won")
+        case "delays":
+            stripe.sender.delay = timedelta(hours=units or 0)
+        case _:
+            message = f"Stripe does not know how to do {what!r}"
+            raise ValueError(message)
 
 
 async def _twilio(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int:

@@ -75,7 +75,7 @@ async def _person(uow: Any, person_id: int | None, chats: Sequence[Chat], today:
         "identities": [_identity(chat) for chat in chats],
         "application": {"ref": application.ref, "status": application.stage} if application else None,
         "loans": [_loan(loan, today) for loan in loans],
-        "payments": [_payment(row, await uow.payments.settled_by(row["id"])) for row in payments],
+        "payments": [await _payment(uow, row) for row in payments],
         "ledger": {loan.ref: dict(sorted((await uow.books.accounts(loan_id=loan.id)).items())) for loan in loans},
         "credit": await uow.payments.credit_of(person_id) if person_id else 0,
         "credit_line": _credit_line(loans, person),
@@ -131,17 +131,20 @@ def _case(found: Dispute) -> dict[str, Any]:
     return {"kind": "DISPUTE", "ref": found.ref, "status": found.state, "reason": found.reason, "due": due_on}
 
 
-def _payment(row: Any, settled: Any) -> dict[str, Any]:
+async def _payment(uow: Any, row: Any) -> dict[str, Any]:
+    settled = await uow.payments.settled_by(row["id"])
+    disputed = any(one.is_open for one in await uow.chargebacks.of_payment(row["id"]))
+    back = {"refunded": row["refunded_minor"]} if row["refunded_minor"] else {}
     allocated = {name: settled.get(name, 0) for name in COMPONENTS} | {"credit": row["credit_minor"]}
     return {
         "ref": ref(row["id"]),
         "provider": row["provider"],
         "amount": row["amount_minor"],
         "currency": row["currency"],
-        "status": row["state"],
+        "status": "DISPUTED" if disputed else row["state"],
         "paid_at": row["paid_at"].isoformat(),
         "allocated": allocated,
-    }
+    } | back
 
 
 def _reminder(row: Any) -> dict[str, Any]:

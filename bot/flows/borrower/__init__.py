@@ -12,6 +12,7 @@ from bot.flows.borrower.closing import RETURN, SETTLE
 from bot.flows.borrower.dispute import DISPUTE
 from bot.flows.borrower.draw import DRAW
 from bot.flows.borrower.edit import EDIT
+from bot.flows.borrower.extra import KEEP, SEND_BACK
 from bot.flows.borrower.guide import ABOUT, HELP, LANGUAGE, MENU, PRIVACY
 from bot.flows.borrower.join import JOIN
 from bot.flows.borrower.limit import LIMIT, WHY
@@ -33,6 +34,8 @@ FLOWS: Final[dict[str, Flow]] = {
         RETURN,
         DRAW,
         DISPUTE,
+        KEEP,
+        SEND_BACK,
         ANSWER,
         PERSON,
         RECOVER,

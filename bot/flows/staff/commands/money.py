@@ -182,10 +182,15 @@ async def adjust(office: Any, staff: Staff, rest: str) -> Message:
 
 
 async def refund(office: Any, staff: Staff, rest: str) -> Message:
-    """Send money back: /refund P-1001 T-77, or a part of it: /refund P-1001 500 T-77."""
-    found = re.fullmatch(r"[pP]-?(\d{1,12})(?:\s+(\S+))?\s+(\S{1,40})", rest.strip())
+    """Send money back: /refund P-1001 T-77, or a part of it: /refund P-1001 500 T-77; by card just /refund P-1001."""
+    found = re.fullmatch(r"[pP]-?(\d{1,12})((?:\s+\S{1,40}){0,2})", rest.strip())
     if found is None:
         raise Refusal(_("Write the payment and the reference of the transfer: /refund P-1001 T-77."))
-    amount = amount_in(office, found[2]) if found[2] else None
-    await refunding.refund(office, staff, int(found[1]) - 1000, amount, reference=found[3])
+    payment_id, said = int(found[1]) - 1000, found[2].split()
+    if await refunding.is_by_provider(office, payment_id):
+        amount, reference = said[0] if said else "", said[1] if len(said) > 1 else ""
+    else:
+        amount, reference = said[0] if len(said) > 1 else "", said[-1] if said else ""
+    wanted = amount_in(office, amount) if amount else None
+    await refunding.refund(office, staff, payment_id, wanted, reference=reference)
     return Message("staff.refund", (_("Somebody else has to confirm it on the card."),))

@@ -1,0 +1,55 @@
+"""Money that goes back: paid twice or too much, taken back by a bank, and counted again."""
+
+from __future__ import annotations
+
+from bot.notices.kind import Params
+from domain.messages import Choice, Message, _
+
+_MENU = ("menu",)
+
+
+def paid_extra(p: Params) -> Message:
+    """Ask what to do with what she paid twice, or more than she owed (S-12)."""
+    if p["twice"]:
+        first = _("You paid {amount} twice. Your extra {amount} is safe.", amount=p["amount"])
+    else:
+        first = _("You paid {amount} more than was owed. It is safe and yours.", amount=p["amount"])
+    keep = _("Keep for next month") if p["running"] else _("Keep it for later")
+    choices = (Choice(f"go.keep.{p['payment']}", keep), Choice(f"go.sendback.{p['payment']}", _("Send it back")))
+    return Message("", (first, _("What should we do with it?")), choices, _MENU)
+
+
+def extra_kept(p: Params) -> Message:
+    """Say that it stays with us."""
+    line = _("{amount} stays with us and is yours. Tell us at any time if you want it back.", amount=p["amount"])
+    return Message("", (line,), (), _MENU)
+
+
+def extra_asked(p: Params) -> Message:
+    """Say that it will be sent back, and that she will hear of it."""
+    text = _("We will send {amount} of {ref} back to you. A person checks it first; you will get a message here.")
+    return Message("", (text(amount=p["amount"], ref=p["ref"]),), (), _MENU)
+
+
+def extra_settled(_p: Params) -> Message:
+    """Say that there is nothing to decide any more."""
+    return Message("", (_("That is settled already. Write HISTORY to see your payments."),), (), _MENU)
+
+
+def charged_back(p: Params) -> Message:
+    """Say, without blame, that her bank took a payment back and what is owed now (S-23)."""
+    text = _("Your bank took {amount} of your payment {ref} back, so it is open again. {left} left to pay.")
+    lines = (
+        text(amount=p["amount"], ref=p["ref"], left=p["left"]),
+        _("If you did not ask your bank for this, please tell us. We will look at it together."),
+    )
+    return Message("", lines, (Choice("go.pay", _("Pay")), Choice("go.person", _("Talk to a person"))), _MENU)
+
+
+def put_back(p: Params) -> Message:
+    """Say that money is with us again and counts."""
+    text = _("{amount} of your payment {ref} is with us again and counts for your loan.")
+    lines = [text(amount=p["amount"], ref=p["ref"])]
+    if p["left"].minor:
+        lines.append(_("{left} left to pay.", left=p["left"]))
+    return Message("", tuple(lines), (Choice("go.person", _("I have a question")),), _MENU)

@@ -1,0 +1,59 @@
+"""What a Stripe event says: what it is about, and the payment it tells of."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.events import PaymentReceived
+from jobs.gateways.stripe_money import from_stripe
+from jobs.inbox import is_name
+
+
+def about(event: dict[str, Any]) -> str:
+    """Return what an event is about, so that events of one payment are acted on one after another."""
+    data = event.get("data")
+    thing = data.get("object") if isinstance(data, dict) else None
+    if not isinstance(thing, dict):
+        return "unknown"
+    metadata = thing.get("metadata")
+    loan = metadata.get("loan") if isinstance(metadata, dict) else None
+    return next(
+        (str(name) for name in (loan, thing.get("payment_intent"), thing.get("id")) if is_name(name)), "unknown"
+    )
+
+
+def payment_in(event: dict[str, Any]) -> PaymentReceived | None:
+    """Return the payment an event tells of, in the amount that was received; None when it tells of none."""
+    thing = event["data"]["object"]
+    match event["type"]:
+        case "checkout.session.completed" | "checkout.session.async_payment_succeeded":
+            # Completed alone is not paid: a bank debit may still fail (BUG-20).
+            if thing.get("payment_status") != "paid":
+                return None
+            reference = thing.get("payment_intent") or thing["id"]
+            return received(thing, str(reference), thing["amount_total"], event["created"])
+        case "payment_intent.succeeded":
+            return received(thing, thing["id"], thing["amount_received"], event["created"])
+        case _:
+            return None
+
+
+def received(thing: dict[str, Any], reference: str, units: int, at: int) -> PaymentReceived | None:
+    """Return the money that a session, an intent or a charge tells of, at a moment in seconds; None for nothing."""
+    money = from_stripe(units, thing["currency"])
+    if money.minor <= 0:
+        return None
+    return PaymentReceived(
+        provider="stripe",
+        reference=reference,
+        amount=money,
+        paid_at=datetime.fromtimestamp(at, UTC),
+        attempt=attempt_of(thing),
+        method="card",
+    )
+
+
+def attempt_of(thing: dict[str, Any]) -> str:
+    """Return our own name for the order that something belongs to."""
+    return str((thing.get("metadata") or {}).get("attempt") or thing.get("client_reference_id") or "")

@@ -1,0 +1,48 @@
+"""What providers told us, as they said it: one row for each time, never changed (INP-27)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.crypto import Keyring
+from storage.tables import provider_event as table
+
+
+class SqlProviderEvents:
+    """Keeps what passed between us and providers."""
+
+    def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
+        self._connection = connection
+        self._keyring = keyring
+
+    async def note(
+        self,
+        provider: str,
+        *,
+        kind: str,
+        reference: str,
+        outcome: str,
+        body: str,
+        at: datetime,
+        direction: str = "in",
+    ) -> None:
+        """Keep one thing said; its secrets were left out before."""
+        place = f"provider_event|body|{provider}/{reference}".replace("\n", " ")
+        values = {
+            "at": at,
+            "provider": provider,
+            "direction": direction,
+            "kind": kind[:100],
+            "reference": reference,
+            "outcome": outcome,
+            "body_sealed": self._keyring.seal(body, place=place),
+        }
+        await self._connection.execute(insert(table).values(values))
+
+    async def counts(self, provider: str) -> dict[str, int]:
+        """Return how many things a provider said came to each outcome."""
+        query = select(table.c.outcome, func.count()).where(table.c.provider == provider).group_by(table.c.outcome)
+        return {outcome: int(count) for outcome, count in await self._connection.execute(query)}

@@ -1,0 +1,137 @@
+"""Chargebacks: nothing is asked of the borrower until the bank has decided, and any order of telling ends alike."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from domain.messages import Refusal
+from domain.operations import refunding
+from tests.builders import do, golden_loan, loan_of, named
+from tests.operations.desk import OWED, books, disagreements, pay, promised, rupees
+from tests.webhooks.stripe_telling import booked_as, charge, dispute, refund, refunded_of, tell
+from webhooks.app import Office
+
+THOUSAND = 100_000
+BEGUN = ("created", "funds_withdrawn")
+
+
+def lost(pi: str) -> list[dict[str, Any]]:
+    """Return all that is told of a dispute that is lost."""
+    name = f"dp_{pi}"
+    told = [dispute(pi, kind, name=name) for kind in BEGUN]
+    return [*told, dispute(pi, "updated", name=name), dispute(pi, "closed", name=name, status="lost")]
+
+
+def won(pi: str) -> list[dict[str, Any]]:
+    """Return all that is told of a dispute that is won."""
+    name = f"dp_{pi}"
+    told = [dispute(pi, kind, name=name) for kind in BEGUN]
+    back = dispute(pi, "funds_reinstated", name=name, status="won")
+    return [*told, back, dispute(pi, "closed", name=name, status="won")]
+
+
+async def test_S_23_open_it_is_held_and_not_owed_again(office: Office) -> None:
+    amina = await golden_loan(office)
+    await pay(office, amina, 1_000, "pi_1", by="stripe")
+
+    await tell(office, [dispute("pi_1", kind) for kind in (*BEGUN, *BEGUN)])
+
+    assert (await loan_of(office, amina)).outstanding.minor == OWED - THOUSAND
+    assert (await books(office))["taken:stripe"] == THOUSAND
+    assert "cash:stripe" not in await books(office)
+    assert await disagreements(office) == []
+    assert await promised(office, "CHARGEBACK_OPENED") == 1
+
+
+async def test_S_23_while_it_is_open_nothing_is_sent_back(office: Office) -> None:
+    amina = await golden_loan(office)
+    await pay(office, amina, 1_000, "pi_1", by="stripe")
+    await tell(office, [dispute("pi_1", "created")])
+    staff = await named(office, "Imran")
+
+    with pytest.raises(Refusal, match="disputes"):
+        await do(office, lambda moment: refunding.refund(moment, staff, 1, rupees(100), reference=""))
+
+
+async def test_S_23_lost_it_is_open_again_and_the_fee_is_not_hers(office: Office) -> None:
+    amina = await golden_loan(office)
+    await pay(office, amina, 4_728, "pi_1", by="stripe")
+
+    await tell(office, [dispute("pi_1", kind, units=472_800) for kind in BEGUN])
+    await tell(office, [dispute("pi_1", "closed", units=472_800, status="lost")])
+
+    loan = await loan_of(office, amina)
+    assert (loan.outstanding.minor, loan.instalments[0].remaining) == (OWED, 472_800)
+    assert await booked_as(office, "CHARGEBACK") == 1
+    assert await promised(office, "CHARGED_BACK") == 1
+    assert {account for account in await books(office) if "stripe" in account} == set()
+    assert await disagreements(office) == []
+
+
+async def test_S_23_won_it_stays_paid(office: Office) -> None:
+    amina = await golden_loan(office)
+    await pay(office, amina, 1_000, "pi_1", by="stripe")
+
+    await tell(office, won("pi_1"))
+
+    assert (await loan_of(office, amina)).outstanding.minor == OWED - THOUSAND
+    assert (await books(office))["cash:stripe"] == THOUSAND
+    assert await booked_as(office, "CHARGEBACK") == 0
+    assert await promised(office, "CHARGEBACK_WON") == 1
+    assert await promised(office, "CHARGED_BACK") == 0
+
+
+async def test_S_23_lost_and_given_back_all_the_same_it_counts_again(office: Office) -> None:
+    amina = await golden_loan(office)
+    await pay(office, amina, 1_000, "pi_1", by="stripe")
+    await tell(office, lost("pi_1"))
+
+    await tell(office, [dispute("pi_1", "funds_reinstated", name="dp_pi_1", status="lost")])
+
+    assert (await loan_of(office, amina)).outstanding.minor == OWED - THOUSAND
+    assert await promised(office, "PUT_BACK") == 1
+    assert await disagreements(office) == []
+
+
+@pytest.mark.parametrize(("ends", "kept"), [(lost, 0), (won, THOUSAND)])
+async def test_S_23_any_order_of_telling_ends_alike(office: Office, ends: Any, kept: int) -> None:
+    amina = await golden_loan(office)
+    orders = list(itertools.permutations(range(4)))
+    for number, some in enumerate(orders):
+        pi = f"pi_{number}"
+        await pay(office, amina, 1_000, pi, by="stripe")
+        told = ends(pi)
+
+        await tell(office, [told[which] for which in some])
+        late = {**told[0], "id": f"evt_late_{number}"}
+        await tell(office, [late])
+
+        assert await refunded_of(office, pi) == THOUSAND - kept, some
+    assert (await loan_of(office, amina)).outstanding.minor == OWED - len(orders) * kept
+    held = await books(office)
+    assert "taken:stripe" not in held
+    assert held.get("cash:stripe", 0) == len(orders) * kept
+    assert await disagreements(office) == []
+
+
+async def test_a_dispute_of_what_is_left_after_a_refund(sqlite_office: Office) -> None:
+    office = sqlite_office
+    amina = await golden_loan(office)
+    await pay(office, amina, 1_000, "pi_1", by="stripe")
+    await tell(office, [refund("pi_1", 40_000), charge("pi_1", 40_000)])
+
+    await tell(office, [dispute("pi_1", kind, units=60_000) for kind in BEGUN])
+    await tell(office, [dispute("pi_1", "closed", units=60_000, status="lost")])
+
+    assert await refunded_of(office, "pi_1") == THOUSAND
+    assert (await loan_of(office, amina)).outstanding.minor == OWED
+    assert await disagreements(office) == []
+
+
+async def test_a_dispute_of_money_that_no_loan_asked_for_is_told(sqlite_office: Office) -> None:
+    await tell(sqlite_office, [dispute("pi_foreign", "created")])
+
+    assert await promised(sqlite_office, "CHARGEBACK_OPENED") == 1
