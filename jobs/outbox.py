@@ -13,10 +13,12 @@ from bot.channels.call import Call
 from bot.handle import WINDOW, Desk
 from domain.messages import Notice
 from domain.operations.office import Office
+from domain.papers.paper import Paper
 from jobs.clock import Clock
 from jobs.delivery import Dropped, Early, Held, Ready, Waits, prepare
 from jobs.gateways.outcome import Accepted, Gateway, Later, Moved, Outcome, Refused, Uncertain
 from jobs.gateways.twilio_errors import OUTSIDE_WINDOW, status_outcome
+from jobs.papers.printing import Printer
 from jobs.rates import Buckets
 from storage.database import Database
 from storage.outbox import Parcel
@@ -49,6 +51,7 @@ class Outbox:
         self._clock = clock
         self._templates = templates
         self._buckets = Buckets() if limited else None
+        self._printer = Printer(desk)
         self._nudged = asyncio.Event()
         database.on_promise = self.nudge
 
@@ -126,8 +129,10 @@ class Outbox:
             lambda uow: prepare(uow, parcel, self._desk, now=now, templates=self._templates)
         )
         match prepared:
-            case Ready(call):
+            case Ready(call, None):
                 return await self._send(gateway, parcel, call)
+            case Ready(call, Paper() as paper):
+                return await self._send(gateway, parcel, await self._printer.enclosed(call, paper))
             case Dropped(why):
                 await self._database.transact(lambda uow: uow.outbox.gave_up(parcel.id, state="dropped", error=why))
             case Held(why):

@@ -21,6 +21,7 @@ from jobs.forms import FormAddresses
 from jobs.gateways.outcome import Gateway
 from jobs.inbox import Inbox
 from jobs.outbox import Outbox
+from jobs.papers.addresses import PaperAddresses
 from jobs.settings import Settings
 from jobs.timetable import Timetable
 from locales.catalogue import translations
@@ -43,6 +44,7 @@ class Runtime:
     clock: Clock
     database: Database
     forms: FormAddresses
+    papers: PaperAddresses
     desk: Desk
     inbox: Inbox
     outbox: Outbox
@@ -112,7 +114,8 @@ def build(
     keyring = keyring or keyring_of(settings)
     database = Database(settings.database, keyring)
     forms = FormAddresses(keyring, settings.address)
-    desk = Desk(lender, speakers_of(lender), settings.address, forms.make, settings.is_sandbox)
+    papers = PaperAddresses(keyring, settings.address)
+    desk = Desk(lender, speakers_of(lender), settings.address, forms.make, papers.make, settings.is_sandbox)
     chats = Chats(desk, clock)
     stripe = StripeEvents(lender, clock)
     actors = {
@@ -129,6 +132,7 @@ def build(
         clock=clock,
         database=database,
         forms=forms,
+        papers=papers,
         desk=desk,
         inbox=Inbox(database, actors, chats.apologise, clock=clock),
         outbox=Outbox(

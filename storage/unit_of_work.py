@@ -19,6 +19,7 @@ from storage.jobs import SqlJobs
 from storage.loans import SqlLoans
 from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
+from storage.papers import SqlPapers
 from storage.payments import SqlPayments
 from storage.people import SqlPeople
 from storage.portfolio import SqlPortfolio
@@ -97,6 +98,11 @@ class SqlUnitOfWork:
     def offers(self) -> SqlOffers:
         """Return the offers."""
         return SqlOffers(self.connection)
+
+    @cached_property
+    def papers(self) -> SqlPapers:
+        """Return the papers we gave out."""
+        return SqlPapers(self.connection, self.keyring)
 
     @cached_property
     def payments(self) -> SqlPayments:

@@ -22,7 +22,9 @@ from jobs.settings import Settings
 from webhooks.health import health_router
 from webhooks.intake import Intake
 from webhooks.pages.form import form_router
+from webhooks.pages.papers import papers_router
 from webhooks.pages.pay import pay_router
+from webhooks.pages.verify import verify_router
 from webhooks.stripe import stripe_router
 from webhooks.telegram import telegram_router
 from webhooks.whatsapp import whatsapp_router
@@ -152,6 +154,8 @@ def _assemble(
     app.include_router(stripe_router(intake, doors.stripe))
     app.include_router(pay_router(runtime, checkout))
     app.include_router(form_router(runtime))
+    app.include_router(papers_router(runtime))
+    app.include_router(verify_router(runtime))
     app.include_router(health_router(runtime))
     fonts = resources.files("locales") / "fonts"
     app.mount("/fonts", StaticFiles(directory=Path(str(fonts))), name="fonts")

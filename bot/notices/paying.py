@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.notices.kind import Params
-from domain.messages import Choice, Link, Message, _, n_, verbatim
+from domain.messages import Choice, Link, Message, Text, _, n_, verbatim
 
 
 def reminder(p: Params) -> Message:
@@ -80,16 +80,7 @@ def received(p: Params) -> Message:
         lines.append(_("Of this, {charity} goes to charity, as agreed for being late.", charity=p["charity"]))
     if p.get("saved"):
         lines.append(_("By paying early you saved {saved}.", saved=p["saved"]))
-    if p.get("closed") == "return":
-        lines.append(_("Your loan {loan} is given back. Nothing more is owed.", loan=p["loan"]))
-    elif p["left"].minor == 0 and p.get("line"):
-        lines.append(_("Everything on your credit is paid. Well done!"))
-    elif p["left"].minor == 0:
-        lines.append(_("Your loan {loan} is fully repaid. Well done!", loan=p["loan"]))
-        if p.get("limit"):
-            lines.append(_("You could ask for up to {limit} now, only if you ever need it.", limit=p["limit"]))
-    else:
-        lines.append(_("{left} left to pay. Next: {next} on {day}.", left=p["left"], next=p["next"], day=p["day"]))
+    lines += _how_it_stands(p)
     if p.get("credit"):
         lines.append(
             _(
@@ -97,8 +88,28 @@ def received(p: Params) -> Message:
                 credit=p["credit"],
             )
         )
-    choices = () if p["left"].minor == 0 else (Choice("go.balance", _("What I owe")),)
-    return Message("", tuple(lines), choices, ("menu",))
+    return Message("", tuple(lines), _after_paying(p), ("menu",))
+
+
+def _how_it_stands(p: Params) -> list[Text]:
+    """Say what is left and when, or that the loan is over and that there is a letter to say so (S-26)."""
+    if p["left"].minor:
+        return [_("{left} left to pay. Next: {next} on {day}.", left=p["left"], next=p["next"], day=p["day"])]
+    if p.get("line"):
+        return [_("Everything on your credit is paid. Well done!")]
+    letter = _("For a letter that says you owe nothing, write LETTER.")
+    if p.get("closed") == "return":
+        return [_("Your loan {loan} is given back. Nothing more is owed.", loan=p["loan"]), letter]
+    lines = [_("Your loan {loan} is fully repaid. Well done!", loan=p["loan"]), letter]
+    if p.get("limit"):
+        lines.append(_("You could ask for up to {limit} now, only if you ever need it.", limit=p["limit"]))
+    return lines
+
+
+def _after_paying(p: Params) -> tuple[Choice, ...]:
+    if p["left"].minor:
+        return (Choice("go.balance", _("What I owe")),)
+    return () if p.get("line") else (Choice("go.letter", _("Clearance letter")),)
 
 
 def taken_back(p: Params) -> Message:

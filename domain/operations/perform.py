@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from domain.operations import closing, drawing, joining, offering, pay_links, recovering, requesting, support
+from domain.operations import closing, drawing, joining, offering, papers, pay_links, recovering, requesting, support
 from domain.operations.commands import (
     AcceptOffer,
     AnswerQuestion,
@@ -16,6 +16,7 @@ from domain.operations.commands import (
     ConfirmCode,
     DeclineOffer,
     Draw,
+    GetPaper,
     GiveConsent,
     Register,
     RequestPayLink,
@@ -47,6 +48,8 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
             return await pay_links.request_link(office, chat, command)
         case CloseLoan():
             return await closing.close(office, chat, command)
+        case GetPaper():
+            return await papers.hand_over(office, chat, command)
         case Draw():
             return await drawing.draw(office, chat, command)
         case AskPerson():

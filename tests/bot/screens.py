@@ -148,12 +148,19 @@ def on_credit(facts: Facts) -> Facts:
     return replace(member(facts), loan=line, line=line)
 
 
+def twice_paid(facts: Facts) -> Facts:
+    """Return the same chat as that of somebody who has paid twice."""
+    earlier = PastPayment("P-1000", date(2026, 10, 20), Money(20_000, "PKR"), "cash")
+    return replace(borrower(facts), payments=(*borrower(facts).payments, earlier))
+
+
 WHO: Final = {
     "apply": member,
     "answer": member,
     "edit": member,
     "offer": offered,
     "pay": borrower,
+    "receipt": twice_paid,
     "settle": closing,
     "return": closing,
     "draw": on_credit,
