@@ -39,7 +39,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One paper: rows above the tables, sentences and rows below them, and how to check it at the foot."""
+    """One paper: what it states, rows, tables, rows and remarks below them, and how to check it at the foot."""
 
     title: Text
     lender: Text
@@ -47,6 +47,8 @@ class Sheet:
     foot: Text
     mark: Text | None = None
     headline: Row | None = None
+    #: What a letter states, before anything else.
+    states: tuple[Text, ...] = ()
     tables: tuple[Table, ...] = ()
     below: tuple[Row, ...] = ()
     sentences: tuple[Text, ...] = ()

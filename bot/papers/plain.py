@@ -12,6 +12,8 @@ def as_message(sheet: Sheet, *, key: str) -> Message:
     lines: list[Text] = [sheet.title, sheet.lender]
     if sheet.mark is not None:
         lines.insert(0, sheet.mark)
+    if sheet.states:
+        lines += [blank, *sheet.states]
     rows = ((sheet.headline,) if sheet.headline else ()) + sheet.rows
     lines += [blank, *(_labelled(row) for row in rows)]
     for table in sheet.tables:

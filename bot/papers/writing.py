@@ -198,12 +198,12 @@ def _clearance(says: Clearance, foot: Text) -> Sheet:
             Row(_("Finished on"), as_it_is(says.finished_on)),
             Row(_("Left to pay"), as_it_is(nothing), strong=True),
         ),
-        sentences=(
+        states=(
             _("We confirm to {name}:", name=verbatim(head.name)),
             ending,
             _("Nothing is owed to {lender} on this loan.", lender=verbatim(head.lender)),
-            _("Given on {day}.", day=head.made_on),
         ),
+        sentences=(_("Given on {day}.", day=head.made_on),),
         foot=foot,
         name=f"clearance-{head.loan}",
     )

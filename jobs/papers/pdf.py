@@ -38,6 +38,10 @@ def make_pdf(sheet: Sheet, speaker: Speaker, *, at: datetime) -> bytes:
     """Return a paper as a PDF; the same paper at the same moment gives the same bytes. Takes a quarter of a second."""
     drawing = _Drawing(_blank(sheet, speaker, at), speaker, sheet)
     drawing.head()
+    for statement in sheet.states:
+        drawing.sentence(statement)
+    if sheet.states:
+        drawing.gap(4)
     for row in sheet.rows:
         drawing.row(row)
     for table in sheet.tables:
@@ -84,7 +88,7 @@ def _scripts(sheet: Sheet, speaker: Speaker) -> list[str]:
 
 def _texts(sheet: Sheet) -> list[Text]:
     rows = [*sheet.rows, *sheet.below, *((sheet.headline,) if sheet.headline else ())]
-    texts = [sheet.title, sheet.lender, sheet.foot, *sheet.sentences, *((sheet.mark,) if sheet.mark else ())]
+    texts = [sheet.title, sheet.lender, sheet.foot, *sheet.states, *sheet.sentences, *((sheet.mark,) if sheet.mark else ())]
     texts += [text for row in rows for text in (row.label, row.value)]
     for table in sheet.tables:
         texts += [table.title, *table.heads, *(cell for row in table.rows for cell in row.cells)]
