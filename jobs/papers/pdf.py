@@ -88,7 +88,14 @@ def _scripts(sheet: Sheet, speaker: Speaker) -> list[str]:
 
 def _texts(sheet: Sheet) -> list[Text]:
     rows = [*sheet.rows, *sheet.below, *((sheet.headline,) if sheet.headline else ())]
-    texts = [sheet.title, sheet.lender, sheet.foot, *sheet.states, *sheet.sentences, *((sheet.mark,) if sheet.mark else ())]
+    texts = [
+        sheet.title,
+        sheet.lender,
+        sheet.foot,
+        *sheet.states,
+        *sheet.sentences,
+        *((sheet.mark,) if sheet.mark else ()),
+    ]
     texts += [text for row in rows for text in (row.label, row.value)]
     for table in sheet.tables:
         texts += [table.title, *table.heads, *(cell for row in table.rows for cell in row.cells)]

@@ -60,7 +60,9 @@ def test_a_code_is_read_however_it_was_copied(written: str) -> None:
     assert read_code(written) == "23456789ABCD"
 
 
-@pytest.mark.parametrize("written", ["", "23456789ABC", "23456789ABCDE", "O3456789ABCD", "2345678?ABCD", "٢345678٩ABCD"])
+@pytest.mark.parametrize(
+    "written", ["", "23456789ABC", "23456789ABCDE", "O3456789ABCD", "2345678?ABCD", "٢345678٩ABCD"]
+)
 def test_what_is_no_code_is_none(written: str) -> None:
     assert read_code(written) == ""
 
