@@ -13,7 +13,6 @@ from bot.channels.call import Call
 from bot.handle import WINDOW, Desk
 from domain.messages import Notice
 from domain.operations.office import Office
-from domain.papers.paper import Paper
 from jobs.clock import Clock
 from jobs.delivery import Dropped, Early, Held, Ready, Waits, prepare
 from jobs.gateways.outcome import Accepted, Gateway, Later, Moved, Outcome, Refused, Uncertain
@@ -129,10 +128,8 @@ class Outbox:
             lambda uow: prepare(uow, parcel, self._desk, now=now, templates=self._templates)
         )
         match prepared:
-            case Ready(call, None):
-                return await self._send(gateway, parcel, call)
-            case Ready(call, Paper() as paper):
-                return await self._send(gateway, parcel, await self._printer.enclosed(call, paper))
+            case Ready(call, paper):
+                return await self._send(gateway, parcel, await self._printer.enclosed(call, paper) if paper else call)
             case Dropped(why):
                 await self._database.transact(lambda uow: uow.outbox.gave_up(parcel.id, state="dropped", error=why))
             case Held(why):

@@ -149,21 +149,26 @@ def _statement(says: Statement, foot: Text) -> Sheet:
 
 
 def _lines(says: Statement) -> Table:
-    heads = (_("Date"), _("What"), _("Amount"), _("Owed after it"))
+    heads = (_("Date"), _("What"), _("Added"), _("Paid or taken off"), _("Owed after it"))
     rows = [_line(line) for line in says.lines]
     if says.opening:
         name, nothing = _("Brought forward"), Text("")
         sentence = _("Brought forward: {balance}", balance=says.opening)
-        rows.insert(0, TableRow((nothing, name, nothing, as_it_is(says.opening)), sentence))
+        rows.insert(0, TableRow((nothing, name, nothing, nothing, as_it_is(says.opening)), sentence))
     return Table(_("What happened"), heads, tuple(rows), amounts_from=2)
 
 
 def _line(line: StatementLine) -> TableRow:
     name = LINES.get(line.kind, _OTHER_LINE)
     sentence = _("{day}, {what}: {amount}, then {balance} was owed")
+    # Two columns rather than a sign, which ends up on the wrong side of a number written from the right.
+    amount = max(line.amount, -line.amount)
+    added, less = as_it_is(amount), Text("")
+    if line.amount.minor < 0:
+        added, less = less, added
     return TableRow(
-        (as_it_is(line.on), name, as_it_is(line.amount), as_it_is(line.balance)),
-        sentence(day=line.on, what=name, amount=line.amount, balance=line.balance),
+        (as_it_is(line.on), name, added, less, as_it_is(line.balance)),
+        sentence(day=line.on, what=name, amount=amount, balance=line.balance),
     )
 
 

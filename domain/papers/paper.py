@@ -76,12 +76,15 @@ class Receipt:
 
     def says_the_same(self, other: Receipt) -> bool:
         """Return whether both tell the same of the payment itself; what is left of the loan moves on (MLMS-126)."""
-        return replace(self, **_moving(other), head=other.head) == other
-
-
-def _moving(receipt: Receipt) -> dict[str, object]:
-    names = ("left", "next_on", "next_amount", "finished")
-    return {name: getattr(receipt, name) for name in names}
+        moved_on = replace(
+            self,
+            head=other.head,
+            left=other.left,
+            next_on=other.next_on,
+            next_amount=other.next_amount,
+            finished=other.finished,
+        )
+        return moved_on == other
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,8 @@ def make_pdf(sheet: Sheet, speaker: Speaker, *, at: datetime) -> bytes:
     return bytes(drawing.pdf.output())
 
 
-def _blank(sheet: Sheet, speaker: Speaker, at: datetime) -> FPDF:
-    pdf = _document_class()(unit="mm", format=_LARGE if sheet.large else _SMALL)
+def _blank(sheet: Sheet, speaker: Speaker, at: datetime) -> Any:
+    pdf: Any = _document_class()(unit="mm", format=_LARGE if sheet.large else _SMALL)
     pdf.sheet, pdf.speaker = sheet, speaker
     pdf.set_title(speaker.say(sheet.title))
     pdf.set_author(speaker.say(sheet.lender))
@@ -284,8 +284,8 @@ class _Drawing:
     def _align(self, side: Literal["start", "end"]) -> Literal["L", "R"]:
         return "L" if (side == "start") == (self.speaker.direction == "ltr") else "R"
 
-    def _style(self, style: Literal["", "B"] | str, size: float, colour: tuple[int, int, int]) -> None:
-        self.pdf.set_font(self._font, style, size)  # type: ignore[arg-type]  # fpdf names every combination of letters
+    def _style(self, style: str, size: float, colour: tuple[int, int, int]) -> None:
+        self.pdf.set_font(self._font, style, size)
         self.pdf.set_text_color(*colour)
 
     def _rule(self, y: float) -> None:
