@@ -46,9 +46,15 @@ class Desk:
     speakers: Speakers
     public_url: str
     form_address: Callable[[int, int, datetime], str]
+    #: Where the PDF of a paper can be fetched for some days, by its code.
+    paper_address: Callable[[str, datetime], str]
     sandbox: bool = False
     #: Who looks on: each is told of every command before it is carried out.
     onlookers: list[Callable[[Any], None]] = field(default_factory=list)
+
+    def verify_address(self, code: str) -> str:
+        """Return where anybody can check a paper."""
+        return f"{self.public_url}/verify/{code}"
 
     def decided(self, command: Any) -> Any:
         """Tell the onlookers what a conversation decided, and return it."""
@@ -69,7 +75,7 @@ async def hear(uow: Any, inbound: Inbound, desk: Desk, *, now: datetime) -> Turn
     facts = await load_facts(uow, chat, desk, speaker, now=now, needs=needed)
     turn = switchboard.respond(inbound.said, facts)
     cause = f"{inbound.channel}:{inbound.external_id}"
-    office = Office(uow, desk.lender, now, cause=cause, public_url=desk.public_url)
+    office = Office(uow, desk.lender, now, cause=cause, public_url=desk.public_url, sandbox=desk.sandbox)
     if word := _staff_word(inbound):
         await forbidden(office, who=facts.person.ref if facts.person else "stranger", what=word)
     chat = await _agreements(office, chat, turn)

@@ -18,7 +18,8 @@ class Promise:
     One outward effect. The key makes it happen once, however often it is promised.
 
     `recipient` is "channel:address"; everything to one recipient leaves in order. `action` says what to do:
-    "send" a message, a "notice" of the catalogue, a "card" or its "edit", a "toast", a "delete" of a message.
+    "send" a message, a "notice" of the catalogue, a "card" or its "edit", a "toast", a "delete" of a message,
+    a "paper" in words or the "document" of one.
     """
 
     key: str

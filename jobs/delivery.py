@@ -14,10 +14,13 @@ from bot.flows.borrower import FLOWS
 from bot.flows.staff import cards
 from bot.handle import WINDOW, Desk, load_facts
 from bot.notices import CATALOGUE, write
+from bot.papers import write as write_paper
+from bot.papers.plain import as_message
 from bot.speak import Speaker
 from domain.messages import Message, Notice, from_json
 from domain.operations import collecting
 from domain.operations.office import Office
+from domain.papers.paper import Paper
 from domain.people.chats import Chat, Talk
 from storage.outbox import Parcel
 
@@ -26,9 +29,10 @@ REMINDERS: Final = frozenset({"INSTALLMENT_REMINDER", "OVERDUE_NOTICE"})
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The call to make."""
+    """The call to make; a paper it encloses is put in as a PDF just before, outside every transaction."""
 
     call: Call
+    encloses: Paper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ async def prepare(uow: Any, parcel: Parcel, desk: Desk, *, now: datetime, templa
     if not address:
         return Held("no staff group is registered yet")
     match parcel.action:
+        case "paper" | "document":
+            return await _paper(uow, parcel, desk, channel, address, now=now)
         case "send":
             return Ready(_encode(from_json(parcel.payload["message"]), parcel, desk, channel, address))
         case "notice":
@@ -92,6 +98,22 @@ def _encode(message: Message, parcel: Parcel, desk: Desk, channel: str, address:
     if channel == "whatsapp":
         return whatsapp.encode(message, speaker, chat=address)
     return telegram.encode(message, speaker, chat=address, reply_to=parcel.payload.get("reply_to", ""))
+
+
+async def _paper(uow: Any, parcel: Parcel, desk: Desk, channel: str, address: str, *, now: datetime) -> Prepared:
+    """Return a paper in words or as a file: WhatsApp fetches the file from us, Telegram is given it."""
+    paper: Paper | None = await uow.papers.find(parcel.payload["paper"])
+    if paper is None:
+        return Dropped("no such paper")
+    speaker = desk.speakers(paper.language)
+    sheet = write_paper(paper, address=desk.verify_address(paper.code))
+    if parcel.action == "paper":
+        message = as_message(sheet, key=parcel.kind)
+        encode = whatsapp.encode if channel == "whatsapp" else telegram.encode
+        return Ready(encode(message, speaker, chat=address))
+    if channel == "whatsapp":
+        return Ready(whatsapp.encode_document(desk.paper_address(paper.code, now), chat=address))
+    return Ready(telegram.encode_document(f"{sheet.name}.pdf", chat=address), encloses=paper)
 
 
 async def _notice(uow: Any, parcel: Parcel, desk: Desk, *, now: datetime, templates: Mapping[str, str]) -> Prepared:

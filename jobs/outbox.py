@@ -17,6 +17,7 @@ from jobs.clock import Clock
 from jobs.delivery import Dropped, Early, Held, Ready, Waits, prepare
 from jobs.gateways.outcome import Accepted, Gateway, Later, Moved, Outcome, Refused, Uncertain
 from jobs.gateways.twilio_errors import OUTSIDE_WINDOW, status_outcome
+from jobs.papers.printing import Printer
 from jobs.rates import Buckets
 from storage.database import Database
 from storage.outbox import Parcel
@@ -49,6 +50,7 @@ class Outbox:
         self._clock = clock
         self._templates = templates
         self._buckets = Buckets() if limited else None
+        self._printer = Printer(desk)
         self._nudged = asyncio.Event()
         database.on_promise = self.nudge
 
@@ -126,8 +128,8 @@ class Outbox:
             lambda uow: prepare(uow, parcel, self._desk, now=now, templates=self._templates)
         )
         match prepared:
-            case Ready(call):
-                return await self._send(gateway, parcel, call)
+            case Ready(call, paper):
+                return await self._send(gateway, parcel, await self._printer.enclosed(call, paper) if paper else call)
             case Dropped(why):
                 await self._database.transact(lambda uow: uow.outbox.gave_up(parcel.id, state="dropped", error=why))
             case Held(why):

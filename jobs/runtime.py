@@ -29,6 +29,7 @@ from jobs.gateways.rails.rail import Connected
 from jobs.inbox import Actor, Inbox
 from jobs.orders import MoneyOrders
 from jobs.outbox import Outbox
+from jobs.papers.addresses import PaperAddresses
 from jobs.reconciling import Reconciler
 from jobs.refunds import Refunds
 from jobs.settings import Settings
@@ -56,6 +57,7 @@ class Runtime:
     clock: Clock
     database: Database
     forms: FormAddresses
+    papers: PaperAddresses
     desk: Desk
     inbox: Inbox
     outbox: Outbox
@@ -156,7 +158,8 @@ def build(
     keyring = keyring or keyring_of(settings)
     database = Database(settings.database, keyring)
     forms = FormAddresses(keyring, settings.address)
-    desk = Desk(lender, speakers_of(lender), settings.address, forms.make, settings.is_sandbox)
+    papers = PaperAddresses(keyring, settings.address)
+    desk = Desk(lender, speakers_of(lender), settings.address, forms.make, papers.make, settings.is_sandbox)
     chats = Chats(desk, clock)
     rails = connected(settings.rails, currency=lender.currency) if rails is None else rails
     stripe = stripe or _stripe_of(settings)
@@ -169,6 +172,7 @@ def build(
         clock=clock,
         database=database,
         forms=forms,
+        papers=papers,
         desk=desk,
         inbox=inbox,
         outbox=Outbox(

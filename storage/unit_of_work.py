@@ -23,6 +23,7 @@ from storage.loans import SqlLoans
 from storage.money_orders import SqlMoneyOrders
 from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
+from storage.papers import SqlPapers
 from storage.payments import SqlPayments
 from storage.people import SqlPeople
 from storage.portfolio import SqlPortfolio
@@ -129,6 +130,11 @@ class SqlUnitOfWork:
     def chargebacks(self) -> SqlChargebacks:
         """Return the chargebacks."""
         return SqlChargebacks(self.connection, self.keyring)
+
+    @cached_property
+    def papers(self) -> SqlPapers:
+        """Return the papers we gave out."""
+        return SqlPapers(self.connection, self.keyring)
 
     @cached_property
     def payments(self) -> SqlPayments:

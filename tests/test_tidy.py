@@ -160,7 +160,7 @@ def test_11_the_clock_is_read_at_the_doors_only() -> None:
 
 
 def test_13_between_the_doors_only_a_few_await() -> None:
-    may = ("bot/handle.py", "bot/handle_staff.py", "bot/flows/staff/commands", "domain/operations/", "domain/ports.py")
+    may = ("bot/handle.py", "bot/handle_staff.py", "bot/flows/staff/commands", "domain/operations/", "domain/ports/")
     asynchronous = {
         name_of(file)
         for file in SOURCES

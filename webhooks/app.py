@@ -26,7 +26,9 @@ from webhooks.health import health_router
 from webhooks.intake import Intake
 from webhooks.mpesa import mpesa_router
 from webhooks.pages.form import form_router
+from webhooks.pages.papers import papers_router
 from webhooks.pages.pay import pay_router
+from webhooks.pages.verify import verify_router
 from webhooks.rails import rails_router
 from webhooks.stripe import stripe_router
 from webhooks.telegram import telegram_router
@@ -189,6 +191,8 @@ def _assemble(
     app.include_router(rails_router(intake, runtime.rails))
     app.include_router(pay_router(runtime, checkout))
     app.include_router(form_router(runtime))
+    app.include_router(papers_router(runtime))
+    app.include_router(verify_router(runtime))
     app.include_router(health_router(runtime))
     fonts = resources.files("locales") / "fonts"
     app.mount("/fonts", StaticFiles(directory=Path(str(fonts))), name="fonts")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -49,6 +50,12 @@ def encode(message: Message, speaker: Speaker, *, chat: str, reply_to: str = "")
     if spoken.link:
         params["link_preview_options"] = {"is_disabled": True}
     return Call("sendMessage", params)
+
+
+def encode_document(name: str, *, chat: str, content: bytes = b"") -> Call:
+    """Return the call that sends a file; what is in it may be put in later, by another call of this."""
+    file = {"filename": name, "content_base64": base64.b64encode(content).decode()}
+    return Call("sendDocument", {"chat_id": chat, "document": file})
 
 
 def encode_edit(message: Message, speaker: Speaker, *, chat: str, message_id: str) -> Call:

@@ -57,6 +57,11 @@ def encode(message: Message, speaker: Speaker, *, chat: str) -> Call:
     return Call("messages", params)
 
 
+def encode_document(url: str, *, chat: str) -> Call:
+    """Return the call that sends a file, which Twilio fetches at an address of ours."""
+    return Call("messages", {"To": chat, "MediaUrl": url})
+
+
 def encode_template(notice: Notice, kind: Kind, speaker: Speaker, *, chat: str, sids: Mapping[str, str]) -> Call | None:
     """Return the call that sends a notice as its approved template, or None when none is set up for the language."""
     sid = sids.get(f"{kind.template}.{speaker.language}") or sids.get(f"{kind.template}.en")

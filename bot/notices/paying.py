@@ -88,29 +88,30 @@ def received(p: Params) -> Message:
 
 
 def _what_is_left(p: Params) -> list[Text]:
-    """Say what is left after a payment, and what comes next."""
-    if p.get("closed") == "return":
-        return [_("Your loan {loan} is given back. Nothing more is owed.", loan=p["loan"])]
-    if p["left"].minor == 0 and p.get("line"):
-        return [_("Everything on your credit is paid. Well done!")]
-    if p["left"].minor == 0:
-        lines = [_("Your loan {loan} is fully repaid. Well done!", loan=p["loan"])]
-        if p.get("limit"):
-            lines.append(_("You could ask for up to {limit} now, only if you ever need it.", limit=p["limit"]))
-        return lines
-    if p.get("short"):
+    """Say what is left and when, or that the loan is over and that there is a letter to say so (S-26)."""
+    if p["left"].minor and p.get("short"):
         text = _("{next} is still open because of the late charge. {left} left to pay.")
         return [text(next=p["next"], left=p["left"])]
-    return [_("{left} left to pay. Next: {next} on {day}.", left=p["left"], next=p["next"], day=p["day"])]
+    if p["left"].minor:
+        return [_("{left} left to pay. Next: {next} on {day}.", left=p["left"], next=p["next"], day=p["day"])]
+    if p.get("line"):
+        return [_("Everything on your credit is paid. Well done!")]
+    letter = _("For a letter that says you owe nothing, write LETTER.")
+    if p.get("closed") == "return":
+        return [_("Your loan {loan} is given back. Nothing more is owed.", loan=p["loan"]), letter]
+    lines = [_("Your loan {loan} is fully repaid. Well done!", loan=p["loan"]), letter]
+    if p.get("limit"):
+        lines.append(_("You could ask for up to {limit} now, only if you ever need it.", limit=p["limit"]))
+    return lines
 
 
 def _ways_on(p: Params) -> tuple[Choice, ...]:
     """Offer what can be done after a payment."""
-    if p["left"].minor == 0:
-        return ()
-    if p.get("short"):
+    if p["left"].minor and p.get("short"):
         return (Choice("go.pay", _("Pay the rest")), Choice("go.person", _("Ask to remove it")))
-    return (Choice("go.balance", _("What I owe")),)
+    if p["left"].minor:
+        return (Choice("go.balance", _("What I owe")),)
+    return () if p.get("line") else (Choice("go.letter", _("Clearance letter")),)
 
 
 def _remarks(p: Params) -> list[Text]:

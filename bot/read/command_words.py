@@ -29,6 +29,8 @@ class Command(StrEnum):
     PAID = "paid"
     HISTORY = "history"
     RECEIPT = "receipt"
+    STATEMENT = "statement"
+    LETTER = "letter"
     PROFILE = "profile"
     EDIT = "edit"
     OFFER = "offer"
@@ -214,6 +216,24 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "sw": "risiti, stakabadhi",
         "id": "kuitansi, struk, bukti bayar, bukti pembayaran",
     },
+    Command.STATEMENT: {
+        "en": "statement, account statement, statement of account, loan statement, my statement",
+        "ur_Latn": "statement bhejo, statement chahiye, khate ka hisab, qarz ka hisab",
+        "ur": "اسٹیٹمنٹ, سٹیٹمنٹ, کھاتے کا حساب, قرض کا حساب",
+        "hi": "स्टेटमेंट, लोन स्टेटमेंट, लोन का हिसाब",
+        "ne": "स्टेटमेन्ट, कर्जाको हिसाब",
+        "sw": "taarifa ya mkopo, taarifa ya akaunti",
+        "id": "rekening koran, laporan pinjaman",
+    },
+    Command.LETTER: {
+        "en": "letter, clearance, clearance letter, clearance certificate, no dues, no dues letter, noc",
+        "ur_Latn": "letter chahiye, letter bhejo, clearance letter chahiye, qarz poora hone ka khat",
+        "ur": "لیٹر, کلیئرنس لیٹر, این او سی, قرض پورا ہونے کا خط",
+        "hi": "लेटर, क्लियरेंस लेटर, एनओसी, नो ड्यूज",
+        "ne": "चुक्ता पत्र, क्लियरेन्स पत्र",
+        "sw": "barua, barua ya kumaliza mkopo",
+        "id": "surat lunas, surat keterangan lunas",
+    },
     Command.EDIT: {
         "en": "edit, edit profile, change my details, update my details",
         "ur_Latn": "tabdeel, tafseel badlo, maloomat badalni hai",
@@ -378,5 +398,5 @@ POLITE_AFTER: Final = folded(
 NO_SLIPS: Final = folded(
     "shop step stoop stock ship slip skin bank pack bark black load loaf moan lean joan jain john coin said pair "
     "paint laid maid term team hell held heap hello smart star stars state statue abort piracy does dies dust sand "
-    "lend send band bend seen here come some hone mend menus bull halo kali raja roka madan"
+    "lend send band bend seen here come some hone better latter litter mend menus bull halo kali raja roka madan"
 )

@@ -83,6 +83,14 @@ class CloseLoan:
 
 
 @dataclass(frozen=True, slots=True)
+class GetPaper:
+    """Have a paper sent: the receipt of a payment ("P-1001"), a statement of the loan, or a clearance letter."""
+
+    kind: Literal["receipt", "statement", "clearance"]
+    payment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draw:
     """Take goods or money on the credit line."""
 
@@ -168,6 +176,7 @@ BorrowerCommand: TypeAlias = (
     | ClaimPayment
     | DecideExtra
     | CloseLoan
+    | GetPaper
     | Draw
     | AskPerson
     | RaiseDispute

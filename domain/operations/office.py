@@ -23,6 +23,8 @@ class Office:
     #: The inbound thing being acted on; promises made twice for it are one promise.
     cause: str = ""
     public_url: str = ""
+    #: Whether this is a sandbox: papers made in it say so (INP-28).
+    sandbox: bool = False
 
     @property
     def today(self) -> date:
@@ -48,6 +50,23 @@ class Office:
     def tell_chat(self, chat: Chat, notice: Notice, *, once: str) -> None:
         """Tell the person who is talking to us right now."""
         self._promise(chat, notice, once=once, not_before=self.now, priority=REPLY, person_id=chat.person_id)
+
+    def hand_to(self, chat: Chat, code: str, *, kind: str, once: str) -> None:
+        """Send the person who is talking to us a paper, as words and after them as a PDF."""
+        for action in ("paper", "document"):
+            self.uow.outbox.promise(
+                Promise(
+                    key=f"{action}:{once}",
+                    recipient=f"{chat.channel}:{chat.address}",
+                    kind=kind.upper(),
+                    action=action,
+                    payload={"paper": code},
+                    made_at=self.now,
+                    not_before=self.now,
+                    priority=REPLY,
+                    person_id=chat.person_id,
+                )
+            )
 
     async def tell(
         self, person_id: int, notice: Notice, *, once: str, at_once: bool = False, not_before: datetime | None = None

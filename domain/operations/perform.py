@@ -12,6 +12,7 @@ from domain.operations import (
     joining,
     offering,
     overpaying,
+    papers,
     pay_links,
     recovering,
     requesting,
@@ -31,6 +32,7 @@ from domain.operations.commands import (
     DecideExtra,
     DeclineOffer,
     Draw,
+    GetPaper,
     GiveConsent,
     PayByWallet,
     RaiseDispute,
@@ -70,6 +72,8 @@ async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
             return await overpaying.decide(office, chat, command)
         case CloseLoan():
             return await closing.close(office, chat, command)
+        case GetPaper():
+            return await papers.hand_over(office, chat, command)
         case Draw():
             return await drawing.draw(office, chat, command)
         case AskPerson():

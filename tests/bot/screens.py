@@ -154,6 +154,12 @@ def with_two(facts: Facts) -> Facts:
     return replace(borrower(facts), line=replace(LOAN, id=2, kind="line"))
 
 
+def twice_paid(facts: Facts) -> Facts:
+    """Return the same chat as that of somebody who has paid twice."""
+    earlier = PastPayment("P-1000", date(2026, 10, 20), Money(20_000, "PKR"), "cash")
+    return replace(borrower(facts), payments=(*borrower(facts).payments, earlier))
+
+
 WHO: Final = {
     "apply": member,
     "answer": member,
@@ -162,6 +168,7 @@ WHO: Final = {
     "pay": borrower,
     "dispute": with_two,
     "claim": borrower,
+    "receipt": twice_paid,
     "settle": closing,
     "return": closing,
     "draw": on_credit,

@@ -70,6 +70,8 @@ def heard(text: str, language: str = "ur_Latn") -> Heard | None:
         (Command.PAID, "paid|I have paid|paise de diye|nimelipa"),
         (Command.HISTORY, "history|hisab|riwayat|malipo yangu|तिरेको हिसाब"),
         (Command.RECEIPT, "receipt|raseed|رسید|risiti|raseed bhejo"),
+        (Command.STATEMENT, "statement|send statement|اسٹیٹمنٹ|taarifa ya mkopo|लोन का हिसाब"),
+        (Command.LETTER, "letter|LETTER|clearance letter|letter chahiye|کلیئرنس لیٹر|barua|surat lunas"),
         (Command.PROFILE, "profile|ME|میری معلومات"),
         (Command.OFFER, "offer|my offer|پیشکش"),
         (Command.WHY, "why|WHY?|kyun|کیوں|kwa nini|kenapa"),

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot.channels.call import Call
+from bot.channels.whatsapp import encode_document
 from jobs.gateways.outcome import Accepted, Gateway, Later, Outcome, Refused, Uncertain
 from jobs.gateways.peers.twilio import Fault, TwilioPeer
 from jobs.gateways.peers.twilio_http import twilio_app
@@ -114,6 +115,16 @@ async def test_takes_a_number_with_or_without_its_channel(
     twilio.says(AMINA, "salam")
 
     assert isinstance(await whatsapp.deliver(text(to=to)), Accepted)
+
+
+async def test_a_file_is_sent_by_its_address(twilio: TwilioPeer, whatsapp: TwilioWhatsApp) -> None:
+    twilio.says(AMINA, "salam")
+
+    outcome = await whatsapp.deliver(encode_document("https://qist.example/papers/A.pdf?key=1", chat=AMINA))
+
+    seen = twilio.chat(AMINA)[-1]
+    assert outcome == Accepted(seen.sid)
+    assert (seen.media_url, seen.media_type) == ("https://qist.example/papers/A.pdf?key=1", "application/pdf")
 
 
 async def test_buttons_reach_the_phone(twilio: TwilioPeer, whatsapp: TwilioWhatsApp) -> None:

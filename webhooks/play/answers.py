@@ -124,7 +124,8 @@ class Listener:
         for message in self._new(f"whatsapp:{name}", self.stage.world.twilio.chat(phone.number)):
             if message.ours:
                 titles = tuple(choice.description or choice.title for choice in message.choices)
-                answer = self._answer("bot", name, message.text, titles, message.at, "whatsapp")
+                text = message.text or _attached(message.media_url)
+                answer = self._answer("bot", name, text, titles, message.at, "whatsapp")
                 found.append((answer, (f"whatsapp:{phone.number}", message.sid)))
         return found
 
@@ -172,7 +173,8 @@ class Listener:
         edited = message.json.get("edit_date")
         at = datetime.fromtimestamp(edited, message.at.tzinfo) if edited else message.at
         channel = "telegram" if kind == "bot" else "staff"
-        return self._answer(kind, who, message.text, _labels(message), at, channel)
+        text = message.text or _attached(message.filename)
+        return self._answer(kind, who, text, _labels(message), at, channel)
 
     def _answer(self, kind: Kind, who: str, text: str, buttons: Sequence[str], at: datetime, channel: str) -> Answer:
         self._keep_links(who, text)
@@ -195,6 +197,9 @@ class Listener:
         )
         if not parcels:
             return answer
+        if parcels[-1].action in {"paper", "document"}:
+            # What stands on a paper is kept with the paper, and a file leads nowhere.
+            return replace(answer, key=parcels[-1].kind, leads_on=True if parcels[-1].action == "paper" else None)
         return await self._behind(answer, parcels[-1])
 
     async def _behind(self, answer: Answer, parcel: Parcel) -> Answer:
@@ -230,6 +235,11 @@ class Listener:
             return ()
         keyboard = self.stage.world.chat(phone).keyboard
         return tuple(plain(key.text) for row in keyboard for key in row if key.asks_contact)
+
+
+def _attached(name: str) -> str:
+    """Return a file as a play writes it: by its name, or that there is one where the name is its secret address."""
+    return f"{{document {'paper.pdf' if '/' in name else name}}}" if name else ""
 
 
 def _labels(message: TelegramMessage) -> tuple[str, ...]:

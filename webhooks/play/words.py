@@ -15,7 +15,7 @@ BREAK: Final = " / "
 #: Isolates and marks that steer the direction of letters.
 _UNSEEN: Final = re.compile("[\u2066-\u2069\u200e\u200f\u061c\u202a-\u202e\ufeff]")
 _SPACES: Final = re.compile(r"[^\S\n]+")
-_ADDRESS: Final = re.compile(r"https?://[^\s/]+/(p|f)/([\w.-]+)")
+_ADDRESS: Final = re.compile(r"https?://[^\s/]+/(p|f|verify)/([\w.-]+)")
 
 
 @dataclass(slots=True)
@@ -30,7 +30,7 @@ class Addresses:
 
     def _named(self, found: re.Match[str]) -> str:
         kind, token = found[1], found[2]
-        word = {"p": "link", "f": "form"}[kind]
+        word = {"p": "link", "f": "form", "verify": "paper"}[kind]
         count = sum(1 for known, _token in self._known if known == kind)
         name = self._known.setdefault((kind, token), f"<{word} {count + 1}>")
         return f"http://…/{kind}/{name}"

@@ -119,6 +119,15 @@ def _page_routes(router: APIRouter, office: Office, world: World) -> None:
         """Return everything the page shows."""
         return JSONResponse(await screen(office, await _version(office, world)))
 
+    @router.get("/files/{id_}")
+    async def file(id_: str) -> Response:
+        """Return a paper that a bot sent, as its reader opens it."""
+        stored = world.telegram.files.get(id_)
+        if stored is None or not stored.filename.endswith(".pdf"):
+            raise HTTPException(404, "There is no such file.")
+        headers = {"Content-Disposition": f'inline; filename="{stored.filename}"'}
+        return Response(stored.content, media_type="application/pdf", headers=headers)
+
     @router.get("/events")
     async def events(request: Request) -> Response:
         """Say whenever something changed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from jobs.gateways.peers.telegram import Chat, Message
 from jobs.gateways.peers.twilio import ChatMessage
@@ -73,6 +74,7 @@ def _telegram_message(message: Message, chat: Chat) -> dict[str, Any]:
         "deleted": message.deleted,
         "template": False,
         "kind": message.kind,
+        "file": _file(message.filename, f"/sandbox/files/{message.file_id}") if message.from_bot else None,
         "buttons": [[{"label": button.text, **_behind(button)} for button in row] for row in message.buttons],
         "list": None,
         "asks_contact": False,
@@ -97,11 +99,24 @@ def _whatsapp_message(message: ChatMessage) -> dict[str, Any]:
         "deleted": False,
         "template": bool(message.template),
         "kind": _kind(message.media_type),
+        "file": _fetched(message.media_url) if message.ours else None,
         "buttons": [] if listed else [[{"label": item["title"], "data": item["id"]}] for item in items],
         "list": {"button": message.list_label, "items": items} if listed else None,
         "asks_contact": False,
         "status": message.status if message.status in {"sent", "delivered", "read"} else None,
     }
+
+
+def _file(name: str, url: str) -> dict[str, str] | None:
+    """Return a paper that can be opened on the page."""
+    return {"name": name, "url": url} if name else None
+
+
+def _fetched(url: str) -> dict[str, str] | None:
+    """Return a paper that WhatsApp fetched from us; its name there is the end of its address."""
+    parts = urlsplit(url)
+    name = parts.path.rpartition("/")[2]
+    return _file(name, f"{parts.path}?{parts.query}")
 
 
 def _kind(media_type: str) -> str:

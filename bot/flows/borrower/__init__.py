@@ -17,6 +17,7 @@ from bot.flows.borrower.guide import ABOUT, HELP, LANGUAGE, MENU, PRIVACY
 from bot.flows.borrower.join import JOIN
 from bot.flows.borrower.limit import LIMIT, WHY
 from bot.flows.borrower.offer import OFFER
+from bot.flows.borrower.papers import LETTER, RECEIPT, STATEMENT
 from bot.flows.borrower.pay import PAY
 from bot.flows.borrower.person import PERSON
 from bot.flows.borrower.recover import CODE, RECOVER
@@ -47,6 +48,9 @@ FLOWS: Final[dict[str, Flow]] = {
         BALANCE,
         SCHEDULE,
         HISTORY,
+        RECEIPT,
+        STATEMENT,
+        LETTER,
         LIMIT,
         WHY,
         PROFILE,

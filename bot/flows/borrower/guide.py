@@ -39,6 +39,7 @@ def help_text(scope: Scope) -> Message:
     """Say what can be written, and how to reach a person."""
     lines = [
         _("You can write: MENU, STATUS, LOAN, BALANCE, SCHEDULE, PAY, HISTORY, PROFILE, LANGUAGE, STOP."),
+        _("For your papers: RECEIPT, STATEMENT or LETTER."),
         _("In a form: BACK, SKIP, CANCEL or RESTART. Your answers are kept."),
     ]
     person = scope.facts.person

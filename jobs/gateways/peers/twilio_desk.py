@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from jobs.gateways.peers.twilio_content import Contents, Rendered
 from jobs.gateways.peers.twilio_log import Message, MessageLog
@@ -51,6 +53,7 @@ class Desk:
                 choices=rendered.choices,
                 list_label=rendered.list_label,
                 template=form.get("ContentSid", "") if rendered.approved else "",
+                media_type=_type_at(form.get("MediaUrl", "")),
                 media_url=form.get("MediaUrl", ""),
                 callback=form.get("StatusCallback", ""),
             )
@@ -78,6 +81,11 @@ class Desk:
         sent = sum(1 for message in self._log.messages if message.ours and message.at > recent)
         if self.per_second and sent >= self.per_second:
             raise Problem(63018)
+
+
+def _type_at(url: str) -> str:
+    """Return the type of what Twilio would fetch, told by the end of its path as it does before it has it."""
+    return (mimetypes.guess_type(urlsplit(url).path)[0] or "application/octet-stream") if url else ""
 
 
 def _recipient(form: Mapping[str, str]) -> str:

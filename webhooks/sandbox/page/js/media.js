@@ -23,7 +23,14 @@ const DRAW = {
 
 /** Return the picture of a message that is more than words, or null. */
 export function media(message) {
+  if (message.file) return paper(message.file);
   return DRAW[message.kind]?.(message.text) ?? null;
+}
+
+/** A paper that opens in a tab of its own. */
+function paper({ name, url }) {
+  const opens = { href: url, target: "_blank", rel: "noopener", testid: "paper" };
+  return el("a.attached.paper", opens, badge("paper"), el("span", { dir: "ltr" }, name));
 }
 
 function badge(name) {

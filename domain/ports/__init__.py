@@ -20,11 +20,13 @@ from domain.lending.product import Product
 from domain.lending.states import LoanState
 from domain.messages import Notice
 from domain.money import Money
-from domain.money_ports import Books, Chargebacks, Claims, Disputes, MoneyOrders, PayLinks, RefundOrders, Statements
+from domain.papers.facts import LoanEnd, PaidMoney
+from domain.papers.paper import Paper, PaperKind
 from domain.people.chats import Chat
 from domain.people.person import Details, Person, Standing
 from domain.people.recovery import Recovery
 from domain.people.staff import Role, Staff
+from domain.ports.money import Books, Chargebacks, Claims, Disputes, MoneyOrders, PayLinks, RefundOrders, Statements
 
 
 class People(Protocol):
@@ -171,6 +173,18 @@ class AccountFacts(Protocol):
     async def quoted(self, found: Loan, *, on: date) -> Quoted | None: ...
 
 
+class Papers(Protocol):
+    """The papers we gave out."""
+
+    async def add(self, paper: Paper) -> None: ...
+    async def find(self, code: str) -> Paper | None: ...
+    async def newest(
+        self, kind: PaperKind, *, person_id: int, loan_id: int, payment_id: int | None, language: str
+    ) -> Paper | None: ...
+    async def paid(self, payment_id: int) -> PaidMoney | None: ...
+    async def loan_end(self, loan_id: int) -> LoanEnd: ...
+
+
 class Outbox(Protocol):
     """The promises."""
 
@@ -269,6 +283,8 @@ class UnitOfWork(Protocol):
     def credit(self) -> CreditStandings: ...
     @property
     def books(self) -> Books: ...
+    @property
+    def papers(self) -> Papers: ...
     @property
     def payments(self) -> PayLinks: ...
     @property

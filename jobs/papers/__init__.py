@@ -1,0 +1,1 @@
+"""Papers as PDFs: making them, and the addresses at which they can be fetched."""
