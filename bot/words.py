@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from bot.read.command_words import LANGUAGES, NO_SLIPS, POLITE_AFTER, POLITE_BEFORE, WORDS, Command
+from bot.read.command_words import LANGUAGES, NO_SLIPS, POLITE_AFTER, POLITE_BEFORE, WORDS
+from bot.read.commands import Command
 from bot.read.digits import plain
 from bot.read.figures import TooManyDecimals
 from bot.read.fold import fold

@@ -201,17 +201,23 @@ def _assemble(
     app.state.keep_time = keep_time
     app.state.closing = False
     if world is not None:
-        from webhooks.sandbox.guard import OnlyThisMachine
-        from webhooks.sandbox.routes import sandbox_router
-
-        world.open_doors(app)
-        app.add_middleware(OnlyThisMachine)
-        app.include_router(sandbox_router(office))
-        app.mount("/sandbox/card", world.stripe_pages)
-        page = resources.files("webhooks.sandbox") / "page"
-        app.mount("/sandbox/page", StaticFiles(directory=Path(str(page))), name="page")
-        app.mount("/sandbox/fonts", StaticFiles(directory=Path(str(fonts))), name="sandbox-fonts")
+        _play(office, world)
     return office
+
+
+def _play(office: Office, world: World) -> None:
+    """Open the page on which the world outside is played, to this machine alone."""
+    from webhooks.sandbox.guard import OnlyThisMachine
+    from webhooks.sandbox.routes import sandbox_router
+
+    app = office.app
+    world.open_doors(app)
+    app.add_middleware(OnlyThisMachine)
+    app.include_router(sandbox_router(office))
+    app.mount("/sandbox/card", world.stripe_pages)
+    for name, folder in (("page", "webhooks.sandbox"), ("fonts", "locales")):
+        files = Path(str(resources.files(folder) / name))
+        app.mount(f"/sandbox/{name}", StaticFiles(directory=files), name=f"sandbox-{name}")
 
 
 @asynccontextmanager

@@ -3,51 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Final
 
+from bot.read.commands import Command
 from bot.read.fold import folded
-
-
-class Command(StrEnum):
-    """What a global word asks for."""
-
-    JOIN = "join"
-    MENU = "menu"
-    BACK = "back"
-    CANCEL = "cancel"
-    RESTART = "restart"
-    HELP = "help"
-    PERSON = "person"
-    LANGUAGE = "language"
-    SKIP = "skip"
-    STATUS = "status"
-    LOAN = "loan"
-    BALANCE = "balance"
-    SCHEDULE = "schedule"
-    PAY = "pay"
-    PAID = "paid"
-    HISTORY = "history"
-    RECEIPT = "receipt"
-    STATEMENT = "statement"
-    LETTER = "letter"
-    PROFILE = "profile"
-    EDIT = "edit"
-    OFFER = "offer"
-    WHY = "why"
-    LIMIT = "limit"
-    SETTLE = "settle"
-    RETURN = "return"
-    DRAW = "draw"
-    DISPUTE = "dispute"
-    STOP = "stop"
-    START = "start"
-    YES = "yes"
-    NO = "no"
-    ABOUT = "about"
-    PRIVACY = "privacy"
-    TERMS = "terms"
-
 
 # command: language: words and whole phrases. YES and NO are read by bot/read/yesno.py.
 WORDS: Final[Mapping[Command, Mapping[str, str]]] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, get_args
 
 from domain.operations import (
     checking_claims,
@@ -46,51 +47,34 @@ from domain.operations.commands import (
 from domain.operations.office import Office
 from domain.people.chats import Chat
 
+_Perform = Callable[[Office, Chat, Any], Awaitable[Chat]]
 
-async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:  # noqa: C901 - one line a command
+OPERATIONS: Final[Mapping[type[object], _Perform]] = {
+    Register: joining.register,
+    GiveConsent: joining.consent,
+    AnswerQuestion: joining.answer,
+    ApplyForLoan: requesting.apply,
+    AcceptOffer: offering.accept,
+    DeclineOffer: offering.decline,
+    RequestPayLink: pay_links.request_link,
+    PayByWallet: wallets.ask,
+    ClaimPayment: checking_claims.claim,
+    DecideExtra: overpaying.decide,
+    CloseLoan: closing.close,
+    GetPaper: papers.hand_over,
+    Draw: drawing.draw,
+    AskPerson: support.ask_person,
+    RaiseDispute: disputing.raise_dispute,
+    SpeakLanguage: support.speak,
+    StopMessages: support.stop,
+    StartMessages: support.start,
+    StartRecovery: recovering.start,
+    ConfirmCode: recovering.confirm,
+    ChangeDetail: support.change_detail,
+}
+assert set(OPERATIONS) == set(get_args(BorrowerCommand)), "a command without an operation, or the other way round"
+
+
+async def perform(office: Office, chat: Chat, command: BorrowerCommand) -> Chat:
     """Do what was decided and return the chat as it then is; raise Refusal when it may not be done."""
-    match command:
-        case Register():
-            return await joining.register(office, chat, command)
-        case GiveConsent():
-            return await joining.consent(office, chat, command)
-        case AnswerQuestion():
-            return await joining.answer(office, chat, command)
-        case ApplyForLoan():
-            return await requesting.apply(office, chat, command)
-        case AcceptOffer():
-            return await offering.accept(office, chat, command)
-        case DeclineOffer():
-            return await offering.decline(office, chat, command)
-        case RequestPayLink():
-            return await pay_links.request_link(office, chat, command)
-        case PayByWallet():
-            return await wallets.ask(office, chat, command)
-        case ClaimPayment():
-            return await checking_claims.claim(office, chat, command)
-        case DecideExtra():
-            return await overpaying.decide(office, chat, command)
-        case CloseLoan():
-            return await closing.close(office, chat, command)
-        case GetPaper():
-            return await papers.hand_over(office, chat, command)
-        case Draw():
-            return await drawing.draw(office, chat, command)
-        case AskPerson():
-            return await support.ask_person(office, chat, command)
-        case RaiseDispute():
-            return await disputing.raise_dispute(office, chat, command)
-        case SpeakLanguage():
-            return await support.speak(office, chat, command)
-        case StopMessages():
-            return await support.stop(office, chat, command)
-        case StartMessages():
-            return await support.start(office, chat, command)
-        case StartRecovery():
-            return await recovering.start(office, chat, command)
-        case ConfirmCode():
-            return await recovering.confirm(office, chat, command)
-        case ChangeDetail():
-            return await support.change_detail(office, chat, command)
-        case _:
-            assert_never(command)
+    return await OPERATIONS[type(command)](office, chat, command)

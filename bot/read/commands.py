@@ -1,0 +1,45 @@
+"""The commands that can be asked for at any moment, whatever the conversation."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """What a global word asks for."""
+
+    JOIN = "join"
+    MENU = "menu"
+    BACK = "back"
+    CANCEL = "cancel"
+    RESTART = "restart"
+    HELP = "help"
+    PERSON = "person"
+    LANGUAGE = "language"
+    SKIP = "skip"
+    STATUS = "status"
+    LOAN = "loan"
+    BALANCE = "balance"
+    SCHEDULE = "schedule"
+    PAY = "pay"
+    PAID = "paid"
+    HISTORY = "history"
+    RECEIPT = "receipt"
+    STATEMENT = "statement"
+    LETTER = "letter"
+    PROFILE = "profile"
+    EDIT = "edit"
+    OFFER = "offer"
+    WHY = "why"
+    LIMIT = "limit"
+    SETTLE = "settle"
+    RETURN = "return"
+    DRAW = "draw"
+    DISPUTE = "dispute"
+    STOP = "stop"
+    START = "start"
+    YES = "yes"
+    NO = "no"
+    ABOUT = "about"
+    PRIVACY = "privacy"
+    TERMS = "terms"
