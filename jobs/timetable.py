@@ -68,7 +68,7 @@ TIMETABLE: Final = (
     Job("reminders", day.reminders, at=time(10, 0), explained="remind of instalments before, on and after their day"),
     Job("draft_follow_ups", day.draft_follow_ups, at=time(14, 0), explained="ask once about unfinished forms"),
     Job("drafts", day.drafts, every_minutes=60, explained="let untouched forms expire"),
-    Job("claims", day.claims, every_minutes=15, explained="look for payments that borrowers say they made"),
+    Job("claims", day.claims, every_minutes=60, explained="look for payments that borrowers say they made"),
     Job("seal", day.seal, every_minutes=15, explained="seal the audit trail"),
 )
 JOBS: Final = {job.name: job for job in TIMETABLE}

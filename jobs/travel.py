@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from domain.policy.lender import Lender
 from jobs.clock import MovableClock
@@ -12,6 +13,11 @@ from jobs.timetable import TIMETABLE, Due, due_between
 
 #: Sealing says nothing about a moment, so on a journey it is done once at the end.
 _ONCE: Final = "seal"
+#: Whether there is anything to do for jobs that look many times a day.
+_WAITING: Final[dict[str, Callable[[Any], Awaitable[bool]]]] = {
+    "drafts": lambda uow: uow.chats.has_drafts(),
+    "claims": lambda uow: uow.claims.any_open(),
+}
 
 
 async def travel(runtime: Runtime, clock: MovableClock, to: datetime) -> int:
@@ -56,9 +62,8 @@ async def _next(runtime: Runtime, now: datetime, to: datetime) -> tuple[datetime
 
 
 async def _wanted(runtime: Runtime, lender: Lender, now: datetime, until: datetime) -> list[Due]:
-    """Return the runs worth making: an hourly look at unfinished forms only while there are any."""
+    """Return the runs worth making: one that looks several times a day only while there is something to look at."""
     found = [due for due in due_between(lender, now, until) if TIMETABLE[due.order].name != _ONCE]
-    if any(TIMETABLE[due.order].name == "drafts" for due in found):
-        waiting = await runtime.database.read(lambda uow: uow.chats.has_drafts())
-        found = [due for due in found if waiting or TIMETABLE[due.order].name != "drafts"]
-    return found
+    names = {TIMETABLE[due.order].name for due in found}
+    idle = {name for name in names & _WAITING.keys() if not await runtime.database.read(_WAITING[name])}
+    return [due for due in found if TIMETABLE[due.order].name not in idle]

@@ -85,6 +85,11 @@ class SqlClaims:
         statement = update(table).where(where).values(values).returning(table.c.id)
         return (await self._connection.execute(statement)).first() is not None
 
+    async def any_open(self) -> bool:
+        """Return whether somebody says she paid and we are still looking."""
+        query = select(table.c.id).where(table.c.state == ClaimState.OPEN).limit(1)
+        return await self._connection.scalar(query) is not None
+
     async def holds(self, loan_id: int, *, at: datetime) -> bool:
         """Return whether somebody's claim keeps reminders of a loan back at a moment."""
         where = and_(table.c.state == ClaimState.OPEN, table.c.loan_id == loan_id, table.c.holds_until > at)
