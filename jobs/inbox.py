@@ -23,7 +23,7 @@ TRIES = 3
 #: What providers name things by. Anything else was made up, and would not even fit every database.
 _NAME: Final = re.compile(r"[A-Za-z0-9_.:+=@-]{1,255}")
 #: Who moves money: all they say is kept, as often as they say it (INP-27).
-PROVIDERS: Final = frozenset({"stripe"})
+PROVIDERS: Final = frozenset({"stripe", "mpesa"})
 
 Actor = Callable[[Any, Kept], Awaitable[None]]
 Apology = Callable[[Any, Kept], Awaitable[None]]

@@ -22,7 +22,7 @@ from jobs.acting.rails import RailEvents
 from jobs.acting.stripe import StripeEvents
 from jobs.clock import Clock
 from jobs.forms import FormAddresses
-from jobs.gateways.mpesa import Mpesa
+from jobs.gateways.mpesa import Mpesa, MpesaAccount
 from jobs.gateways.outcome import Gateway
 from jobs.gateways.rails.connected import connected
 from jobs.gateways.rails.rail import Connected
@@ -240,3 +240,21 @@ def speakers_of(lender: Lender) -> Callable[[str], Speaker]:
         return voices[language]
 
     return speaker
+
+
+def mpesa_of(settings: Settings, clock: Clock) -> Mpesa | None:
+    """Return the way to M-Pesa, when it is set up."""
+    secret = settings.mpesa_consumer_secret.get_secret_value()
+    if not secret:
+        return None
+    account = MpesaAccount(
+        consumer_key=settings.mpesa_consumer_key.get_secret_value(),
+        consumer_secret=secret,
+        shortcode=settings.mpesa_shortcode,
+        passkey=settings.mpesa_passkey.get_secret_value(),
+        initiator=settings.mpesa_initiator,
+        security_credential=settings.mpesa_security_credential.get_secret_value(),
+        callback_base=f"{settings.address}/hooks/k/{settings.mpesa_secret_words[0]}",
+        **({"base_url": settings.mpesa_api} if settings.mpesa_api else {}),
+    )
+    return Mpesa(account, clock=clock)

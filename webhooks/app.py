@@ -16,11 +16,10 @@ from starlette.staticfiles import StaticFiles
 
 from jobs.checkout import Checkout
 from jobs.clock import Clock, MovableClock, system_clock
-from jobs.gateways.mpesa import Mpesa, MpesaAccount
 from jobs.gateways.outcome import Gateway
 from jobs.gateways.rails.connected import USUAL, connected
 from jobs.refunds import Refunds
-from jobs.runtime import Runtime, build, lender_of
+from jobs.runtime import Runtime, build, lender_of, mpesa_of
 from jobs.settings import RailSettings, Settings
 from webhooks.health import health_router
 from webhooks.intake import Intake
@@ -77,7 +76,7 @@ def open_office(
     pollers: dict[str, Source] = {}
     gateways = _real_gateways(settings, pollers)
     clock = clock or system_clock
-    runtime = build(settings, gateways=gateways, clock=clock, mpesa=_real_mpesa(settings, clock))
+    runtime = build(settings, gateways=gateways, clock=clock, mpesa=mpesa_of(settings, clock))
     secrets = _Doors(
         settings.telegram_secret.get_secret_value(),
         settings.twilio_auth_token.get_secret_value(),
@@ -117,24 +116,6 @@ def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time
     words = (wallet.word,) if wallet else ()
     doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,), words)
     return _assemble(runtime, doors, world, {}, keep_time=keep_time, serve=serve)
-
-
-def _real_mpesa(settings: Settings, clock: Clock) -> Mpesa | None:
-    """Return the way to M-Pesa, when it is set up."""
-    secret = settings.mpesa_consumer_secret.get_secret_value()
-    if not secret:
-        return None
-    account = MpesaAccount(
-        consumer_key=settings.mpesa_consumer_key.get_secret_value(),
-        consumer_secret=secret,
-        shortcode=settings.mpesa_shortcode,
-        passkey=settings.mpesa_passkey.get_secret_value(),
-        initiator=settings.mpesa_initiator,
-        security_credential=settings.mpesa_security_credential.get_secret_value(),
-        callback_base=f"{settings.address}/hooks/k/{settings.mpesa_secret_words[0]}",
-        **({"base_url": settings.mpesa_api} if settings.mpesa_api else {}),
-    )
-    return Mpesa(account, clock=clock)
 
 
 def _real_gateways(settings: Settings, pollers: dict[str, Source]) -> dict[str, Gateway]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from webhooks.commands import db, inbox, jobs, keys, payments, report, staff
+from webhooks.commands import db, inbox, jobs, keys, mpesa, payments, report, staff
 from webhooks.commands.chat import chat
 from webhooks.commands.doctor import doctor
 from webhooks.commands.gallery import gallery
@@ -30,6 +30,7 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(keys.app, name="keys")
 app.add_typer(inbox.app, name="inbox")
 app.add_typer(payments.app, name="payments")
+app.add_typer(mpesa.app, name="mpesa")
 app.add_typer(report.app, name="report")
 app.command()(doctor)
 app.command()(gallery)

@@ -73,6 +73,7 @@ async def _keep(intake: Intake, kind: CallbackKind, order: str, told: Any, body:
         source="mpesa",
         external_id=f"{kind.value}:{order}:{digest}",
         sender=f"mpesa:{order or digest}",
+        kind=kind.value,
         body=json.dumps({"kind": kind.value, "order": order, "body": told}, ensure_ascii=False),
     )
 
