@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from bot.heard import FromForm, Media, Place, Press, Said, SharedContact, Words
 from bot.read.options import DidYouMean, Option, read_option
 from bot.read.unclear import Unclear
+from bot.read.yesno import said_yes
 from bot.scope import Scope
 from domain.messages import Choice, Link, Message, Text, _
 
@@ -44,11 +45,16 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One option of a Choose: a stable id, its label, and other words people use for it."""
+    """
+    One option of a Choose: a stable id, its label, and other words people use for it.
+
+    `says` is True for one that a yes means, in whatever language, and False for one that a no means.
+    """
 
     id: str
     label: Text
     aliases: tuple[str, ...] = ()
+    says: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +141,23 @@ class Choose:
             case Press(data):
                 return self._answered(data)
             case Words(text):
-                found = read_option(text, options=[_option(pick, scope) for pick in self.picks(scope)])
+                try:
+                    found = read_option(text, options=[_option(pick, scope) for pick in self.picks(scope)])
+                except Unclear:
+                    if (meant := self._meant(text, scope)) is None:
+                        raise
+                    return self._answered(meant)
                 if isinstance(found, DidYouMean):
                     label = next(pick.label for pick in self.picks(scope) if pick.id == found.option.id)
                     return Doubtful(found.option.id, _("Did you mean {option}?", option=label))
                 return self._answered(found.id)
             case _:
                 raise Unclear(not_readable(said))
+
+    def _meant(self, text: str, scope: Scope) -> str | None:
+        """Return the option that a plain yes or no means here."""
+        yes = said_yes(text)
+        return next((pick.id for pick in self.picks(scope) if yes is not None and pick.says is yes), None)
 
     def _answered(self, picked: str) -> Answered:
         return Answered(picked, self.goto.get(picked, ""))

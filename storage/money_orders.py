@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import RowMapping, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +12,10 @@ from domain.money import Money
 from domain.payments.orders import OPEN, Order, OrderKind, OrderState
 from storage.crypto import Keyring
 from storage.tables import money_order as table
+from storage.tables import payment
+
+#: A provider's clock may be so far behind ours.
+_CLOCKS_DIFFER: Final = timedelta(minutes=2)
 
 
 class SqlMoneyOrders:
@@ -85,6 +89,20 @@ class SqlMoneyOrders:
         query = select(table).where(where).order_by(table.c.made_at).limit(1).with_for_update(key_share=True)
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return self._order(row) if row else None
+
+    async def told_already(self, order: Order) -> tuple[int, str] | None:
+        """Return the id and receipt of a payment that may be an order's own: as much, since then, and nobody else's."""
+        others = select(table.c.receipt).where((table.c.loan_id == order.loan_id) & (table.c.receipt != ""))
+        where = (
+            (payment.c.provider == order.provider)
+            & (payment.c.loan_id == order.loan_id)
+            & (payment.c.amount_minor == order.amount.minor)
+            & (payment.c.paid_at >= order.made_at - _CLOCKS_DIFFER)
+            & payment.c.reference.not_in(others)
+        )
+        query = select(payment.c.id, payment.c.reference).where(where).order_by(payment.c.id).limit(1)
+        row = (await self._connection.execute(query)).one_or_none()
+        return (row.id, row.reference) if row else None
 
     async def take_due(self, provider: str, now: datetime, *, lease: timedelta) -> Order | None:
         """Take a provider's order that has waited longest; nobody else looks at it while the lease lasts."""

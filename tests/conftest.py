@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -53,4 +54,14 @@ async def office(database: str, tmp_path: Path) -> AsyncIterator[Office]:
 async def sqlite_office(sqlite_databases: Databases, tmp_path: Path) -> AsyncIterator[Office]:
     """Open an office on the embedded database, where the kind makes no difference."""
     async with opened(tmp_path, sqlite_databases.sqlite(tmp_path)) as office:
+        yield office
+
+
+@pytest.fixture
+async def nairobi(database: str, tmp_path: Path) -> AsyncIterator[Office]:
+    """Open an office in Kenya on each kind of database; M-Pesa is there, and answers at once."""
+    async with opened(tmp_path, database, country="ke") as office:
+        assert office.world is not None
+        assert office.world.wallet is not None
+        office.world.wallet.peer.till.thinks = timedelta(0)
         yield office

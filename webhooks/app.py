@@ -217,6 +217,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await register(office.runtime)
     work: list[asyncio.Future[None]] = [asyncio.ensure_future(office.runtime.run(stopping, jobs=app.state.keep_time))]
     work += _polling(office, stopping)
+    if office.world is not None and office.world.wallet is not None:
+        from webhooks.sandbox.start import answer_phones
+
+        work.append(asyncio.ensure_future(answer_phones(office.world, stopping)))
     yield
     stopping.set()
     await asyncio.gather(*work, return_exceptions=True)

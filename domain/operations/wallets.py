@@ -81,6 +81,10 @@ async def collected(
     if order.state is OrderState.DONE and not order.receipt:
         await name_payment(office, order, receipt)
         return
+    if not receipt and (told := await office.uow.money_orders.told_already(order)) is not None:
+        # Its confirmation was quicker than the answer to our question: the same money.
+        await _done(office, order, payment_id=told[0], receipt=told[1])
+        return
     fact = PaymentReceived(
         provider=order.provider,
         reference=receipt or f"{_UNNAMED}{order.id}",
@@ -95,14 +99,7 @@ async def collected(
         # Another payment of the same amount had lent it its receipt: both are on record now.
         return
     kept = await office.uow.payments.recorded_as(fact.provider, fact.reference)
-    await office.uow.money_orders.change(
-        order.id,
-        state=OrderState.DONE,
-        receipt=receipt,
-        payment_id=kept[0] if kept else None,
-        next_at=None,
-        ended_at=office.now,
-    )
+    await _done(office, order, payment_id=kept[0] if kept else None, receipt=receipt)
 
 
 async def not_collected(office: Office, order_id: str, why: str) -> None:
@@ -146,6 +143,11 @@ async def locked(office: Office, order_id: str) -> Order | None:
         return None
     await office.uow.loans.get(loan_id)
     return await office.uow.money_orders.get(order_id)
+
+
+async def _done(office: Office, order: Order, *, payment_id: int | None, receipt: str) -> None:
+    ended = {"state": OrderState.DONE, "next_at": None, "ended_at": office.now}
+    await office.uow.money_orders.change(order.id, receipt=receipt, payment_id=payment_id, **ended)
 
 
 async def _end(office: Office, order: Order, why: str) -> None:

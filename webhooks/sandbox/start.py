@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -49,6 +51,14 @@ async def open_for_the_page(office: Office) -> None:
     await welcome(office)
     # Without templates whoever is on WhatsApp would hear no reminder: it always comes after the 24-hour window.
     office.runtime.settings.whatsapp_templates.update(approve_templates(office))
+
+
+async def answer_phones(world: World, stopping: asyncio.Event) -> None:
+    """Let people answer the requests on their phones, and their provider call us, while the page is open."""
+    while not stopping.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), timeout=1.0)
+        await world.carry()
 
 
 async def welcome(office: Office) -> None:

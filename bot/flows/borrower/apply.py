@@ -264,7 +264,7 @@ APPLY = Flow(
         "agree",
         cost,
         (
-            Pick("send", _("Yes, send it"), ("yes", "haan", "ji", "bhej dein", "جی", "ہاں")),
+            Pick("send", _("Yes, send it"), ("bhej dein",), says=True),
             Pick("amount", _("Change the amount")),
             Pick("length", _("Change the length")),
         ),

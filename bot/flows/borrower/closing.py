@@ -10,9 +10,6 @@ from domain.lending.states import LoanState
 from domain.messages import Choice, Message, Text, _, n_
 from domain.operations.commands import CloseLoan
 
-YES = ("haan", "ji", "yes", "جی", "ہاں", "हाँ", "हो", "ndiyo", "ya")
-NO = ("nahi", "no", "نہیں", "नहीं", "होइन", "hapana", "tidak")
-
 
 def nothing_to_close(scope: Scope) -> bool:
     """Return whether there is no loan that could be settled."""
@@ -93,7 +90,7 @@ SETTLE = Flow(
     Choose(
         "sure",
         settle_lines,
-        (Pick("pay", _("Pay it today"), YES), Pick("keep", _("Not now"), NO)),
+        (Pick("pay", _("Pay it today"), says=True), Pick("keep", _("Not now"), says=False)),
         goto={"pay": "send", "keep": "later"},
         counts=False,
     ),
@@ -109,7 +106,7 @@ RETURN = Flow(
     Choose(
         "sure",
         return_lines,
-        lambda scope: (Pick("return", return_label(scope), YES), Pick("keep", _("Keep the loan"), NO)),
+        lambda scope: (Pick("return", return_label(scope), says=True), Pick("keep", _("Keep the loan"), says=False)),
         goto={"return": "send", "keep": "kept"},
         counts=False,
     ),

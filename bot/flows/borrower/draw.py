@@ -97,9 +97,9 @@ DRAW = Flow(
         "sure",
         terms,
         (
-            Pick("yes", _("Yes, write it down"), ("haan", "ji", "yes", "हो", "हाँ", "ndiyo", "ya", "جی", "ہاں")),
+            Pick("yes", _("Yes, write it down"), says=True),
             Pick("amount", _("Change the amount")),
-            Pick("no", _("No"), ("nahi", "no", "होइन", "नहीं", "hapana", "tidak", "نہیں")),
+            Pick("no", _("No"), says=False),
         ),
         goto={"yes": "send", "amount": "amount", "no": "left"},
         counts=False,

@@ -269,9 +269,9 @@ JOIN = Flow(
         "consent",
         consent_text,
         (
-            Pick("agree", _("I agree"), ("ok", "okay", "theek hai", "theek", "haan", "yes", "ٹھیک ہے", "جی")),
+            Pick("agree", _("I agree"), says=True),
             Pick("read", _("Tell me more")),
-            Pick("no", _("No, thank you"), ("nahi", "nahin", "نہیں")),
+            Pick("no", _("No, thank you"), says=False),
         ),
         goto={"read": "privacy", "no": "refuse"},
         only=not_agreed,

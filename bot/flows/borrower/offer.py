@@ -113,9 +113,9 @@ OFFER = Flow(
         "facts",
         offer_lines,
         (
-            Pick("accept", _("I accept"), ("accept", "qabool", "manzoor", "haan", "yes", "منظور", "قبول", "جی ہاں")),
+            Pick("accept", _("I accept"), ("accept", "qabool", "manzoor", "منظور", "قبول"), says=True),
             Pick("question", _("I have a question"), ("question", "sawal", "سوال")),
-            Pick("no", _("No, thank you"), ("no", "nahi", "نہیں")),
+            Pick("no", _("No, thank you"), says=False),
         ),
         goto={"question": "words", "no": "sure"},
     ),
@@ -140,7 +140,7 @@ OFFER = Flow(
     Choose(
         "sure",
         _("Shall I say no to this offer for you?"),
-        (Pick("yes", _("Yes, no loan"), ("haan", "ہاں")), Pick("keep", _("Keep the offer"), ("nahi", "نہیں"))),
+        (Pick("yes", _("Yes, no loan"), says=True), Pick("keep", _("Keep the offer"), says=False)),
         goto={"yes": "decline", "keep": "facts"},
         only=never,
     ),

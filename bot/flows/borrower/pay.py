@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.flows.borrower.closing import NO, YES
 from bot.flows.borrower.join import never
 from bot.read.money import read_money
 from bot.read.unclear import Unclear
@@ -100,8 +99,8 @@ PAY = Flow(
         "how",
         wallet_question,
         (
-            Pick("ask", _("Yes, ask my phone"), YES),
-            Pick("link", _("Pay another way"), NO),
+            Pick("ask", _("Yes, ask my phone"), says=True),
+            Pick("link", _("Pay another way"), says=False),
         ),
         goto={"ask": "ask", "link": "send"},
         only=has_wallet,
