@@ -189,6 +189,8 @@ def screen(name: str, *, language: str = "en", channel: str = "telegram") -> Scr
         consent="" if newcomer else CONSENT_VERSION,
     )
     facts = WHO[flow_key](facts) if flow_key in WHO else facts
+    if name == "pay.how":
+        facts = replace(facts, lender=replace(facts.lender, wallet="mpesa"))
     before = flow.order[: flow.order.index(step_key)]
     given = {
         key: answer

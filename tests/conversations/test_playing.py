@@ -59,7 +59,6 @@ def test_reads_a_line(line: str, happening: object) -> None:
     ("line", "problem"),
     [
         ("whatever this is", "nothing begins like this"),
-        ("mpesa> {}", "M-Pesa does not call here yet"),
         ("stripe> not JSON", "has to be JSON"),
         ("staff bilal boss", "there is no role 'boss'"),
         ("at noon", "is no moment"),

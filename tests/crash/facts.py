@@ -13,8 +13,8 @@ from webhooks.app import Office
 
 #: How often something was tried, and what a provider called it, is no part of the outcome.
 VOLATILE = frozenset({"attempts", "error", "provider_id", "message_id", "delivery"})
-#: A repeated callback is noted as such; the runs of jobs are not what is tested here.
-LEFT_OUT = frozenset({"security_event", "job_run", "audit_seal"})
+#: A repeated callback is noted as such, twice; the runs of jobs are not what is tested here.
+LEFT_OUT = frozenset({"security_event", "provider_event", "job_run", "audit_seal"})
 
 
 async def facts(office: Office) -> dict[str, Any]:

@@ -35,8 +35,17 @@ async def test_a_day_runs_its_jobs_in_order_and_each_once(sqlite_office: Office)
 
     runs = await sqlite_office.runtime.database.read(lambda uow: uow.jobs.recent())
     named = [run["job"] for run in reversed(runs) if run["business_date"] == date(2026, 11, 21)]
-    daily = [name for name in named if name not in {"seal", "drafts"}]
-    assert daily == ["offers", "overdue", "default", "guardrails", "reminders", "draft_follow_ups"]
+    daily = [name for name in named if name not in {"seal", "drafts", "claims"}]
+    assert daily == [
+        "offers",
+        "overdue",
+        "default",
+        "guardrails",
+        "reconcile",
+        "disputes",
+        "reminders",
+        "draft_follow_ups",
+    ]
 
 
 async def test_what_waits_for_the_morning_leaves_in_the_morning(sqlite_office: Office) -> None:

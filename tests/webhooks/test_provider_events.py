@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import DatabaseError
 
+from storage.database import DatabaseError
 from storage.tables import provider_event
 from tests.builders import Borrower, golden_loan
 from tests.office import visitor, world_of

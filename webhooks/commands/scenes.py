@@ -55,6 +55,10 @@ def scenes(lender: Lender, speaker: Speaker, channel: str) -> tuple[Scene, ...]:
         ),
         Scene("loan running", replace(_running(member, lender), now=NOW + timedelta(days=40))),
         Scene("money sent yesterday", replace(_running(member, lender), now=NOW + timedelta(days=1))),
+        Scene(
+            "loan running, with a wallet",
+            replace(_running(member, lender), lender=replace(lender, wallet="mpesa"), now=NOW + timedelta(days=40)),
+        ),
         *_lines(member, lender),
         Scene("several kinds of loan", replace(member, lender=_with_kinds(lender))),
         Scene("has a new plan to read", replace(_running(member, lender), offer=_plan(lender))),
@@ -90,6 +94,7 @@ def _lines(member: Facts, lender: Lender) -> tuple[Scene, ...]:
     return (
         Scene("is offered a credit line", replace(member, offer=offer)),
         Scene("has a credit line", holder),
+        Scene("has a loan and a credit line", replace(_running(member, lender), line=replace(line, id=2))),
         Scene("credit paused", replace(holder, person=paused, now=NOW + timedelta(days=32))),
     )
 

@@ -33,11 +33,8 @@ def has_several(scope: Scope) -> bool:
 
 def which(scope: Scope) -> tuple[Pick, ...]:
     """Return the loans to choose from."""
-    texts = {"term": _("Loan {loan}: {left} left to pay."), "line": _("Credit {loan}: {left} to pay.")}
-    return tuple(
-        Pick(kind, texts[kind](loan=loan.ref, left=loan.outstanding), (loan.ref.lower(),))
-        for kind, loan in _loans(scope).items()
-    )
+    texts = {"term": _("Loan {loan}"), "line": _("Credit {loan}")}
+    return tuple(Pick(kind, texts[kind](loan=loan.ref), (loan.ref.lower(),)) for kind, loan in _loans(scope).items())
 
 
 def _raised(scope: Scope) -> RaiseDispute:
@@ -54,9 +51,9 @@ DISPUTE = Flow(
         "what",
         _("What is wrong?"),
         (
-            Pick("paid", _("I paid"), ("i paid", "paid", "ada kar diya", "de diya", "nimelipa", "sudah bayar")),
+            Pick("paid", _("It is paid"), ("ada ho chuka",)),
             Pick("amount", _("The amount"), ("raqam", "رقم", "रकम", "kiasi", "jumlah")),
-            Pick("not_mine", _("Not my loan"), ("mera qarz nahi", "mera loan nahi", "bukan pinjaman saya")),
+            Pick("not_mine", _("It is not mine"), ("mera nahi", "bukan milik saya")),
             Pick("other", _("Something else"), ("kuch aur", "کچھ اور", "कुछ और", "अरू केही", "kingine", "lainnya")),
         ),
         counts=False,
