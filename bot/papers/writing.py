@@ -8,6 +8,7 @@ from bot.papers.layout import Row, Sheet, Table, TableRow, as_it_is
 from domain.messages import Text, _, verbatim
 from domain.money import Money
 from domain.papers.paper import Clearance, Head, Paper, Receipt, Statement, StatementLine
+from domain.payments.orders import NAMES
 
 COMPONENTS: Final[dict[str, Text]] = {
     "principal": _("Loan amount"),
@@ -22,6 +23,7 @@ METHODS: Final[dict[str, Text]] = {
     "wallet": _("By mobile wallet"),
     "card": _("By card"),
     "stripe": _("By card"),
+    **{key: verbatim(name) for key, name in NAMES.items()},
 }
 #: What a line of the ledger is called on a statement.
 LINES: Final[dict[str, Text]] = {

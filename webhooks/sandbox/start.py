@@ -41,7 +41,7 @@ _THINKS: Final = timedelta(seconds=4)
 def played_world(settings: Settings, clock: Clock, *, new_id: Callable[[], str] | None = None) -> World:
     """Return a new world outside: with wallets where people have them."""
     wallet = PlayedWallet(clock, settings.address, thinks=_THINKS) if settings.country in WALLET_COUNTRIES else None
-    return World(clock, settings.address, new_id=new_id, wallet=wallet)
+    return World(clock, settings.address, new_id=new_id, wallet=wallet, country=settings.country)
 
 
 async def open_for_the_page(office: Office) -> None:

@@ -33,6 +33,8 @@ BORROWERS: Final = "1000001:SANDBOX-borrowers"
 STAFF: Final = "1000002:SANDBOX-staff"
 GROUP_ID: Final = -100200300
 _OUR_NUMBER: Final = "+14155238886"
+#: How a mobile number begins in each country; seven figures follow.
+_MOBILE: Final = {"pk": "+92300", "ke": "+25471", "in": "+91983", "np": "+977984", "id": "+62812"}
 
 
 class NoSuchPhone(LookupError):
@@ -81,6 +83,7 @@ class World:
         *,
         new_id: Callable[[], str] | None = None,
         wallet: PlayedWallet | None = None,
+        country: str = "pk",
     ) -> None:
         # Random by default, so that a world made again never repeats the id of something already acted on.
         new_id = new_id or (lambda: secrets.token_hex(16))
@@ -111,12 +114,11 @@ class World:
         #: Whether Stripe reaches our endpoint; the rest of the world is not held up by it.
         self.reachable = True
         self.stripe_pages = OnOneHost(stripe_app(self.stripe, deliver=self.deliver_stripe), public_url)
-        self.wallet = wallet
+        self.wallet, self._prefix = wallet, _MOBILE[country]
         self.phones: dict[str, Phone] = {}
         self.staff: dict[str, Person] = {}
         self.group: Chat | None = None
-        self._telegram_out = InProcessTelegram(self.telegram, BORROWERS)
-        self._staff_out = InProcessTelegram(self.telegram, STAFF)
+        self._telegram_out, self._staff_out = (InProcessTelegram(self.telegram, bot) for bot in (BORROWERS, STAFF))
         self._http: httpx.AsyncClient | None = None
         self._accounts = 5_300_000_000
 
@@ -174,7 +176,7 @@ class World:
         """Give somebody a phone."""
         id_ = id_ or self._free_id(name)
         account = int(address) if channel == "telegram" and address else self._free_account()
-        number = address if channel == "whatsapp" and address else f"+92300{account % 10**7:07d}"
+        number = address if channel == "whatsapp" and address else f"{self._prefix}{account % 10**7:07d}"
         phone = Phone(id_, name, channel, language, number)
         if channel == "telegram":
             hint = {"ur_Latn": "ur"}.get(language, language)
@@ -242,7 +244,7 @@ class World:
         if own:
             self.telegram.share_contact(replace(phone.person, phone=number or phone.number), self.chat(phone))
         else:
-            self.telegram.share_contact(phone.person, self.chat(phone), phone=number or "+923009999999")
+            self.telegram.share_contact(phone.person, self.chat(phone), phone=number or f"{self._prefix}9999999")
         # A keyboard meant for one use goes away by itself when it was used.
         self.chat(phone).keyboard = ()
         await self.carry()
