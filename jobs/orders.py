@@ -84,7 +84,7 @@ class MoneyOrders:
         """Ask the borrower's phone."""
         try:
             asked = await self._mpesa.collect(
-                order.id, order.account, order.amount, reference=_loan(order), description="Loan payment"
+                order.id, order.account, order.amount, reference=order.loan_ref, description="Loan payment"
             )
         except ProviderError as error:
             await self._was_not_taken(order, error)
@@ -94,7 +94,7 @@ class MoneyOrders:
     async def _pay_out(self, order: Order) -> None:
         """Send the money; under one id it is sent once, so an order taken up again after a crash is safe to repeat."""
         try:
-            asked = await self._mpesa.pay_out(order.id, order.account, order.amount, remarks=f"Loan {_loan(order)}")
+            asked = await self._mpesa.pay_out(order.id, order.account, order.amount, remarks=f"Loan {order.loan_ref}")
         except ProviderError as error:
             await self._was_not_taken(order, error)
         else:
@@ -134,12 +134,12 @@ class MoneyOrders:
     async def _taken(self, order: Order, provider_ref: str) -> None:
         async def keep(office: Office) -> None:
             found = await wallets.locked(office, order.id)
-            changes: dict[str, Any] = {"provider_ref": provider_ref} if provider_ref else {}
+            named = {"provider_ref": provider_ref} if provider_ref else {}
             # Its callback may have been quicker than our own note of it.
             if found is not None and found.is_open:
-                changes |= {"state": OrderState.ASKED, "next_at": next_look(found, office.now)}
-            if changes:
-                await office.uow.money_orders.change(order.id, **changes)
+                await wallets.become(office, found, OrderState.ASKED, next_at=next_look(found, office.now), **named)
+            elif named:
+                await office.uow.money_orders.change(order.id, **named)
 
         await self._keep(order, keep)
 
@@ -175,7 +175,3 @@ class MoneyOrders:
     async def _pause(self) -> float:
         now, due = self._clock(), await self.next_due()
         return min(IDLE_SECONDS, max(0.05, (due - now).total_seconds())) if due else IDLE_SECONDS
-
-
-def _loan(order: Order) -> str:
-    return f"L-{1000 + order.loan_id}"

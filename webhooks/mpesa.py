@@ -12,7 +12,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from domain.lending.loan import loan_named
+from domain.payments.naming import loan_named
 from jobs.gateways.mpesa_values import CallbackKind, PaybillPayment, Rejection, read
 from jobs.inbox import is_name
 from webhooks.intake import Intake, parse_json, read_body

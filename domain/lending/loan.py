@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -87,15 +86,6 @@ class Instalment:
         if self.paid:
             return "PARTIAL"
         return "OVERDUE" if self.due_on < today else "PENDING"
-
-
-def loan_named(words: str) -> int | None:
-    """Return the id of the loan that somebody who pays names, however they spell L-1001; None for anything else."""
-    found = _NAMED.fullmatch(words.strip())
-    return int(found[1]) - 1000 if found and int(found[1]) > 1000 else None
-
-
-_NAMED: Final = re.compile(r"(?:[lL]|loan|LOAN|Loan)?[\s._#-]*0*(\d{4,12})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

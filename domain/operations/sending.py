@@ -12,7 +12,7 @@ from domain.operations.office import Office
 from domain.operations.paying_out import check_may_send, start
 from domain.operations.proposals import Proposal, propose
 from domain.operations.reapplying import move
-from domain.operations.wallets import locked
+from domain.operations.wallets import become, locked
 from domain.payments.orders import NAMES, Order, OrderState
 from domain.people.staff import Action, Staff
 
@@ -70,7 +70,7 @@ async def again(office: Office, staff: Staff, loan_id: int) -> Order:
     """
     allow(staff, Action.DISBURSE)
     order = await _unlearnt(office, loan_id)
-    await office.uow.money_orders.change(order.id, state=OrderState.NEW, next_at=office.now, made_at=office.now)
+    await become(office, order, OrderState.NEW, next_at=office.now, made_at=office.now)
     office.note("DISBURSEMENT_REPEATED", "order", order.id, actor=staff.name, person_id=order.person_id)
     return order
 
@@ -85,13 +85,13 @@ async def call_unsent(office: Office, staff: Staff, loan_id: int, *, reason: str
     order = await _unlearnt(office, loan_id)
     line = _(
         "⏳ {loan}: take {amount} by {wallet} as not sent: {reason}",
-        loan=f"L-{1000 + loan_id}",
+        loan=order.loan_ref,
         amount=order.amount,
         wallet=NAMES[order.provider],
         reason=verbatim(reason),
     )
     arguments: dict[str, Value] = {"order": order.id}
-    await propose(office, staff, Proposal("unsent", line, order.person_id, f"L-{1000 + loan_id}", arguments, reason))
+    await propose(office, staff, Proposal("unsent", line, order.person_id, order.loan_ref, arguments, reason))
 
 
 async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:
@@ -114,8 +114,7 @@ async def sent(office: Office, order_id: str, *, receipt: str) -> None:
     order = await locked(office, order_id)
     if order is None or order.kind != "payout" or order.state is OrderState.DONE:
         return
-    ended = {"state": OrderState.DONE, "receipt": receipt, "next_at": None, "ended_at": office.now}
-    await office.uow.money_orders.change(order.id, **ended)
+    await become(office, order, OrderState.DONE, receipt=receipt)
     loan = await office.uow.loans.get(order.loan_id)
     if loan.state in {LoanState.DISBURSING, LoanState.ACCEPTED}:
         await start(office, loan, by=order.made_by, reference=receipt or order.id)
@@ -131,8 +130,7 @@ async def not_sent(office: Office, order_id: str, why: str) -> None:
     order = await locked(office, order_id)
     if order is None or not order.is_open:
         return
-    ended = {"state": OrderState.FAILED, "result": why, "next_at": None, "ended_at": office.now}
-    await office.uow.money_orders.change(order.id, **ended)
+    await become(office, order, OrderState.FAILED, result=why)
     loan = await office.uow.loans.get(order.loan_id)
     await move(office, loan, LoanState.ACCEPTED, "DISBURSEMENT_FAILED")
     person = await office.uow.people.get(loan.person_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from domain.events import PaymentReceived
 from domain.lending.loan import Loan
@@ -14,7 +14,17 @@ from domain.money import Money
 from domain.operations.commands import PayByWallet
 from domain.operations.office import Office
 from domain.operations.payments import name_payment, record_payment
-from domain.payments.orders import AGAIN_AFTER, NAMES, Order, OrderState, has_waited, next_look, whole_units
+from domain.payments.orders import (
+    AGAIN_AFTER,
+    NAMES,
+    OPEN,
+    ORDER_MOVES,
+    Order,
+    OrderState,
+    has_waited,
+    next_look,
+    whole_units,
+)
 from domain.people.chats import Chat
 
 #: What a payment is called until its provider tells its receipt number.
@@ -118,12 +128,11 @@ async def no_word(office: Office, order_id: str, why: str) -> None:
     if order is None or not order.is_open:
         return
     again = next_look(order, office.now)
-    changes = {"state": OrderState.UNKNOWN, "result": why, "looks": order.looks + 1, "next_at": again}
-    await office.uow.money_orders.change(order.id, **changes)
+    await become(office, order, OrderState.UNKNOWN, result=why, looks=order.looks + 1, next_at=again)
     facts: dict[str, Value] = {
         "amount": order.amount,
         "wallet": NAMES[order.provider],
-        "loan": f"L-{1000 + order.loan_id}",
+        "loan": order.loan_ref,
         "order": order.id,
         "out": int(order.kind == "payout"),
     }
@@ -145,13 +154,17 @@ async def locked(office: Office, order_id: str) -> Order | None:
     return await office.uow.money_orders.get(order_id)
 
 
+async def become(office: Office, order: Order, state: OrderState, **changes: Any) -> None:
+    """Move an order to another state; raise IllegalMove where its table has no such move. One that ends is let be."""
+    ORDER_MOVES.move(order.state, state)
+    ended = {} if state in OPEN else {"next_at": None, "ended_at": office.now}
+    await office.uow.money_orders.change(order.id, state=state, **ended, **changes)
+
+
 async def _done(office: Office, order: Order, *, payment_id: int | None, receipt: str) -> None:
-    ended = {"state": OrderState.DONE, "next_at": None, "ended_at": office.now}
-    await office.uow.money_orders.change(order.id, receipt=receipt, payment_id=payment_id, **ended)
+    await become(office, order, OrderState.DONE, receipt=receipt, payment_id=payment_id)
 
 
 async def _end(office: Office, order: Order, why: str) -> None:
-    await office.uow.money_orders.change(
-        order.id, state=OrderState.FAILED, result=why, next_at=None, ended_at=office.now
-    )
+    await become(office, order, OrderState.FAILED, result=why)
     office.note("WALLET_FAILED", "order", order.id, person_id=order.person_id, new=OrderState.FAILED, reason=why)

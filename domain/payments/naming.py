@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final, Literal
 
-_NAMED: Final = re.compile(r"(?<![A-Z0-9])(L|LOAN|R)[\W_]{0,3}([1-9]\d{3,8})(?!\d)")
+_NAMED: Final = re.compile(r"(?<![A-Z0-9])(L|LOAN|R)[\W_]{0,3}0*([1-9]\d{3,8})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ def named_in(words: str) -> Named | None:
         return None
     letter, number = found.pop()
     return Named("person" if letter == "R" else "loan", number - 1000) if number > 1000 else None
+
+
+def loan_named(account: str) -> int | None:
+    """Return the id of the loan that an account reference names in any spelling; None for none, or for a person."""
+    named = named_in(account)
+    return named.id if named is not None and named.kind == "loan" else None
 
 
 def _plain(letter: str) -> str:

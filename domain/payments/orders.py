@@ -10,7 +10,7 @@ from typing import Final, Literal
 from domain.money import Money
 from domain.states import Moves
 
-OrderKind = Literal["collect", "payout", "refund"]
+OrderKind = Literal["collect", "payout"]
 
 
 class OrderState(StrEnum):
@@ -55,7 +55,6 @@ GIVES_UP: Final = timedelta(hours=24)
 _LOOKS: Final[dict[OrderKind, tuple[int, ...]]] = {
     "collect": (30, 60, 120),
     "payout": (60, 300, 1_800),
-    "refund": (60, 300, 1_800),
 }
 
 
@@ -83,6 +82,11 @@ class Order:
     result: str = ""
     looks: int = 0
     next_at: datetime | None = None
+
+    @property
+    def loan_ref(self) -> str:
+        """Return how people name the loan it is for."""
+        return f"L-{1000 + self.loan_id}"
 
     @property
     def is_open(self) -> bool:

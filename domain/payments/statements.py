@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from domain.money import Money
 from domain.payments.by_hand import METHODS, normalised
-
-_NAMED: Final = re.compile(r"(?:loan)?\s*[#:.]?\s*l\s*[-–—_./#:]?\s*0*(\d{4,12})", re.IGNORECASE)
-#: What may hide around a reference that was typed on a phone.
-_AROUND: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,;'\"()[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +30,6 @@ class Waiting:
     paid_at: datetime
     account: str = ""
     payer: str = ""
-
-
-def loan_named(account: str) -> int | None:
-    """Return the id of the loan that an account reference names in any spelling: L-1001, l1001, "L 1001"."""
-    found = _NAMED.fullmatch(account.strip(_AROUND))
-    return int(found[1]) - 1000 if found and int(found[1]) > 1000 else None
 
 
 def reference_for(provider: str, reference: str) -> str:

@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 from domain.events import PaymentReceived
-from domain.lending.loan import loan_named
 from domain.messages import Notice
 from domain.operations import sending, wallets
 from domain.operations.office import Office
 from domain.operations.payments import record_payment
+from domain.payments.naming import loan_named
 from domain.payments.orders import OrderState
 from domain.policy.lender import Lender
 from jobs.clock import Clock
@@ -75,8 +75,8 @@ async def _collected(office: Office, order_id: str, found: Collection) -> None:
             await wallets.collected(office, order_id, receipt=found.receipt, amount=found.amount, paid_at=found.paid_at)
         case "done" if order.is_open:
             # Not what we asked for: M-Pesa itself has to confirm the receipt before it counts.
-            changes = {"state": OrderState.UNKNOWN, "result": f"{CHECK}{found.receipt}", "next_at": office.now}
-            await office.uow.money_orders.change(order_id, **changes)
+            check = f"{CHECK}{found.receipt}"
+            await wallets.become(office, order, OrderState.UNKNOWN, result=check, next_at=office.now)
         case "failed":
             await wallets.not_collected(office, order_id, found.meaning.kind)
         case _:

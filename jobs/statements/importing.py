@@ -10,7 +10,8 @@ from typing import Any, Final
 from domain.events import PaymentReceived
 from domain.operations.office import Office
 from domain.operations.payments import record_payment
-from domain.payments.statements import StatementLine, loan_named
+from domain.payments.naming import loan_named
+from domain.payments.statements import StatementLine
 from domain.policy.lender import Lender
 from jobs.clock import Clock
 from jobs.statements.reading import Problem, read_statement

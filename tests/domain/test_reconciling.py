@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money import Money
+from domain.payments.naming import loan_named
 from domain.payments.reconciling import Finding, Kind, Movement, compare
-from domain.payments.statements import loan_named, masked, reference_for
+from domain.payments.statements import masked, reference_for
 
 SINCE = datetime(2026, 12, 1, tzinfo=UTC)
 UNTIL = SINCE + timedelta(days=7)
