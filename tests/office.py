@@ -30,10 +30,12 @@ START = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def opened(folder: Path, url: str = "", *, now: datetime = START, **settings: Any) -> AsyncIterator[Office]:
-    """Give an office with its staff at their desks; the clock stands still until it is moved."""
+async def opened(
+    folder: Path, url: str = "", *, now: datetime = START, ticking: bool = False, **settings: Any
+) -> AsyncIterator[Office]:
+    """Give an office with its staff at their desks; the clock stands still until it is moved, unless it ticks."""
     wanted = Settings(_env_file=None, data=folder, database_url=url, **settings)
-    office = open_office(wanted, clock=MovableClock(now, ticking=False), serve=False)
+    office = open_office(wanted, clock=MovableClock(now, ticking=ticking), serve=False)
     await office.runtime.prepare()
     await welcome(office)
     try:

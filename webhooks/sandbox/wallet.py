@@ -57,19 +57,19 @@ class PlayedWallet:
         self._clock = clock
         self._address = address
         keys = Keys("played-key", "played-secret", "174379", "played-passkey", "qist", "played-credential")
-        self._keys = keys
+        self.keys = keys
         self.peer = DarajaPeer(clock=clock, keys=keys, https=False)
         self.peer.till.thinks = thinks
 
     def gateway(self) -> Mpesa:
         """Return our real code, speaking to this wallet."""
         account = MpesaAccount(
-            consumer_key=self._keys.consumer_key,
-            consumer_secret=self._keys.consumer_secret,
-            shortcode=self._keys.shortcode,
-            passkey=self._keys.passkey,
-            initiator=self._keys.initiator,
-            security_credential=self._keys.security_credential,
+            consumer_key=self.keys.consumer_key,
+            consumer_secret=self.keys.consumer_secret,
+            shortcode=self.keys.shortcode,
+            passkey=self.keys.passkey,
+            initiator=self.keys.initiator,
+            security_credential=self.keys.security_credential,
             callback_base=f"{self._address}/hooks/k/{self.word}",
             base_url=_HOST,
         )

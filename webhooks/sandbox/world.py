@@ -31,6 +31,7 @@ ChannelName = Literal["telegram", "whatsapp"]
 
 BORROWERS: Final = "1000001:SANDBOX-borrowers"
 STAFF: Final = "1000002:SANDBOX-staff"
+STRIPE_KEY: Final = "sk_test_sandbox"
 GROUP_ID: Final = -100200300
 _OUR_NUMBER: Final = "+14155238886"
 #: How a mobile number begins in each country; seven figures follow.
@@ -106,7 +107,7 @@ class World:
         )
         self.stripe = StripePeer(
             clock=clock,
-            secret_key="sk_test_sandbox",  # noqa: S106 - the key of a Stripe that is played
+            secret_key=STRIPE_KEY,
             webhook_secrets=[self.secrets.stripe],
             pages=f"{public_url}/sandbox/card",
             new_id=new_id,
@@ -134,7 +135,7 @@ class World:
 
     def checkout(self) -> StripeCheckout:
         """Return the real Stripe code, speaking to the Stripe of this world."""
-        return StripeCheckout("sk_test_sandbox", transport=httpx.ASGITransport(app=self.stripe_pages))
+        return StripeCheckout(STRIPE_KEY, transport=httpx.ASGITransport(app=self.stripe_pages))
 
     def open_doors(self, app: FastAPI) -> None:
         """Learn where the webhooks are."""
