@@ -90,10 +90,11 @@ class Inbox:
     async def act_next(self, sender: str) -> bool:
         """Act on the oldest thing of a sender in one transaction; return False when there is none."""
         kept: Kept | None = None
+        woken: set[str] = set()
 
         async def act(uow: Any) -> bool:
-            nonlocal kept
-            kept = await uow.inbox.next_of(sender)
+            nonlocal kept, woken
+            kept, woken = await uow.inbox.next_of(sender), uow.inbox.woken
             if kept is None:
                 return False
             await self._actors[kept.source](uow, kept)
@@ -101,7 +102,10 @@ class Inbox:
             return True
 
         try:
-            return await self._database.transact(act)
+            acted = await self._database.transact(act)
+            for other in woken:
+                self.wake(other)
+            return acted
         except Exception as error:
             if kept is None:
                 raise

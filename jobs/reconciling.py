@@ -14,6 +14,7 @@ from domain.messages import Notice, Value
 from domain.operations.office import Office
 from domain.payments.reconciling import EDGE, Comparison, Kind, Movement, compare
 from domain.policy.lender import Lender
+from jobs.acting.stripe import HANDLERS
 from jobs.acting.stripe.reading import about, payment_in
 from jobs.clock import Clock
 from jobs.inbox import Inbox, is_name
@@ -25,15 +26,6 @@ log = structlog.get_logger()
 NIGHTS: Final = timedelta(days=7)
 #: Stripe's list of events reaches no further back.
 EVENTS_KEPT: Final = timedelta(days=30)
-#: The kinds of events that mean something to us.
-_KINDS: Final = (
-    "checkout.session.completed",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed",
-    "checkout.session.expired",
-    "payment_intent.succeeded",
-    "payment_intent.payment_failed",
-)
 
 
 class Telling(Protocol):
@@ -124,7 +116,9 @@ class Reconciler:
             earliest = self._lender.today(now - EVENTS_KEPT) + timedelta(days=1)
             message = f"Stripe tells of the last {EVENTS_KEPT.days} days only: --since {earliest} or later works."
             raise NothingToCompare(message)
-        return await self._stripe.events(start - EDGE, _KINDS)
+        # Everything that means something to us, refunds and disputes too, and the oldest first, as it happened.
+        found = await self._stripe.events(start - EDGE, tuple(HANDLERS))
+        return sorted(found, key=lambda event: int(event["created"]))
 
     async def _hear(self, events: Sequence[dict[str, Any]]) -> int:
         """Let events that never reached us be acted on like any other, once; return how many there were."""

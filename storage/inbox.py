@@ -34,6 +34,8 @@ class SqlInbox:
     def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self._connection = connection
         self._keyring = keyring
+        #: Whose things wait again in this transaction.
+        self.woken: set[str] = set()
 
     async def keep(self, *, source: str, external_id: str, sender: str, body: str, at: datetime) -> bool:
         """Keep something; return False when it had been kept before."""
@@ -58,9 +60,7 @@ class SqlInbox:
 
     async def next_of(self, sender: str) -> Kept | None:
         """Return the oldest thing of a sender not yet acted on. One process at a time gets past here for a sender."""
-        if self._connection.dialect.name == "postgresql":
-            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:sender, 0))")
-            await self._connection.execute(lock, {"sender": sender})
+        await self.alone(sender)
         query = (
             select(table).where((table.c.state == "kept") & (table.c.sender == sender)).order_by(table.c.id).limit(1)
         )
@@ -76,6 +76,27 @@ class SqlInbox:
             row["received_at"],
             row["attempts"],
         )
+
+    async def alone(self, name: str) -> None:
+        """Wait until nobody else's transaction is about a name; on SQLite there is only one."""
+        if self._connection.dialect.name == "postgresql":
+            lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
+            await self._connection.execute(lock, {"name": name})
+
+    async def wait_for(self, kept_id: int, name: str) -> None:
+        """Let something be acted on once more when what it tells of is known."""
+        await self._connection.execute(update(table).where(table.c.id == kept_id).values(waits_for=name))
+
+    async def is_known(self, name: str) -> None:
+        """Take up again what had waited for a name."""
+        await self.alone(name)
+        statement = (
+            update(table)
+            .where((table.c.waits_for == name) & (table.c.waits_for != ""))
+            .values(state="kept", waits_for="", done_at=None)
+            .returning(table.c.sender)
+        )
+        self.woken |= set((await self._connection.scalars(statement)).all())
 
     async def done(self, kept_id: int, *, at: datetime, state: str = "done") -> None:
         """Mark something as acted on, in the transaction of the acting."""

@@ -51,9 +51,17 @@ inbox = Table(
     words("state", default="kept"),
     Column("attempts", Integer, nullable=False, default=0, server_default="0"),
     words("error"),
+    # The payment it tells of, where that has not been told yet; then it is acted on once more.
+    words("waits_for"),
     Column("received_at", Moment, nullable=False),
     Column("done_at", Moment),
     UniqueConstraint("source", "external_id"),
+    Index(
+        "ix_inbox_early",
+        "waits_for",
+        postgresql_where=text("waits_for <> ''"),
+        sqlite_where=text("waits_for <> ''"),
+    ),
     Index(
         "ix_inbox_waiting",
         "sender",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from domain.money import Money
+from storage.pay_links import PayAttempt
 from storage.tables import money_order, payment, transaction
+from tests.builders import Borrower, pay_link
 from tests.office import world_of
 from webhooks.app import Office
 
@@ -41,6 +45,12 @@ def dispute(pi: str, kind: str, *, units: int = 100_000, name: str = "dp_1", sta
     )
 
 
+def succeeded(pi: str, units: int, *, attempt: str) -> Event:
+    """Return an event that an intent was paid, for an order of ours."""
+    thing = {"id": pi, "object": "payment_intent", "amount_received": units, "currency": "pkr"}
+    return event("payment_intent.succeeded", {**thing, "metadata": {"attempt": attempt}})
+
+
 def event(kind: str, thing: Event) -> Event:
     """Return an event with a name of its own."""
     number = next(_numbers)
@@ -51,6 +61,25 @@ def event(kind: str, thing: Event) -> Event:
         "created": 1_795_000_000,
         "data": {"object": thing},
     }
+
+
+async def ordered(office: Office, borrower: Borrower) -> str:
+    """Keep an order for a card payment as opening a page would, and return our name for it."""
+    now, token = office.runtime.clock(), await pay_link(office, borrower)
+    attempt = PayAttempt(
+        id="ordered",
+        token=token,
+        loan_id=borrower.loan_id,
+        provider="stripe",
+        session="",
+        amount=Money(100_000, "PKR"),
+        state="open",
+        url="",
+        made_at=now,
+        expires_at=now + timedelta(hours=23),
+    )
+    await office.runtime.database.transact(lambda uow: uow.payments.add_attempt(attempt))
+    return attempt.id
 
 
 async def tell(office: Office, events: Iterable[Event]) -> None:

@@ -11,7 +11,7 @@ from domain.messages import Refusal
 from domain.operations import refunding
 from tests.builders import do, golden_loan, loan_of, named
 from tests.operations.desk import OWED, books, disagreements, pay, promised, rupees
-from tests.webhooks.stripe_telling import booked_as, charge, dispute, refund, refunded_of, tell
+from tests.webhooks.stripe_telling import booked_as, charge, dispute, ordered, refund, refunded_of, succeeded, tell
 from webhooks.app import Office
 
 THOUSAND = 100_000
@@ -135,3 +135,29 @@ async def test_a_dispute_of_money_that_no_loan_asked_for_is_told(sqlite_office: 
     await tell(sqlite_office, [dispute("pi_foreign", "created")])
 
     assert await promised(sqlite_office, "CHARGEBACK_OPENED") == 1
+
+
+@pytest.mark.parametrize("story", [lost, won], ids=["lost", "won"])
+async def test_S_23_told_before_the_payment_itself_it_ends_alike(office: Office, story: Any) -> None:
+    amina = await golden_loan(office)
+
+    await tell(office, story("pi_1"))
+    await tell(office, [succeeded("pi_1", THOUSAND, attempt=await ordered(office, amina))])
+
+    owed = OWED if story is lost else OWED - THOUSAND
+    assert (await loan_of(office, amina)).outstanding.minor == owed
+    assert (await books(office)).get("taken:stripe", 0) == 0
+    assert await promised(office, "CHARGEBACK_OPENED") == 1
+    assert await disagreements(office) == []
+
+
+async def test_S_22_a_refund_that_failed_and_was_told_before_its_payment_takes_nothing(office: Office) -> None:
+    amina = await golden_loan(office)
+    whole = [refund("pi_1", THOUSAND), refund("pi_1", THOUSAND, status="failed", kind="failed")]
+
+    await tell(office, whole)
+    await tell(office, [charge("pi_1", THOUSAND, metadata={"attempt": await ordered(office, amina)})])
+
+    assert await refunded_of(office, "pi_1") == 0
+    assert (await loan_of(office, amina)).outstanding.minor == OWED - THOUSAND
+    assert await disagreements(office) == []

@@ -9,6 +9,7 @@ from typing import Any, Final
 from domain.operations.office import Office
 from domain.policy.lender import Lender
 from jobs.acting.stripe import disputing, paying, refunding
+from jobs.acting.stripe.reading import payment_named, payment_told_of
 from jobs.clock import Clock
 from storage.inbox import Kept
 
@@ -44,5 +45,16 @@ class StripeEvents:
     async def act(self, uow: Any, kept: Kept) -> None:
         """Act on one event."""
         event = json.loads(kept.body)
+        await _wait_for_payment(uow, kept, payment_told_of(event))
         if handler := HANDLERS.get(event["type"]):
             await handler(Office(uow, self._lender, self._clock(), cause=f"stripe:{kept.external_id}"), event)
+
+
+async def _wait_for_payment(uow: Any, kept: Kept, reference: str) -> None:
+    """Let what is told of a payment that nobody told of yet be acted on once more when somebody does."""
+    if not reference or await uow.payments.recorded_as("stripe", reference) is not None:
+        return
+    # The payment may be on its way in at this moment; whoever is second sees what the first has kept.
+    await uow.inbox.alone(payment_named(reference))
+    if await uow.payments.recorded_as("stripe", reference) is None:
+        await uow.inbox.wait_for(kept.id, payment_named(reference))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from domain.events import PaymentReceived
 from domain.operations.office import Office
 from domain.operations.payments import payment_failed, record_payment
-from jobs.acting.stripe.reading import attempt_of, payment_in, received
+from jobs.acting.stripe.reading import attempt_of, payment_in, payment_named, received
 from jobs.gateways.stripe_money import from_stripe
 
 #: What fails again so soon was told of already.
@@ -16,7 +17,7 @@ _SAME_TRY_SECONDS: Final = 600
 async def payment_done(office: Office, event: dict[str, Any]) -> None:
     """Record the payment of a page or an intent: the same money under the same reference."""
     if (fact := payment_in(event)) is not None:
-        await record_payment(office, fact)
+        await _recorded(office, fact)
 
 
 async def session_failed(office: Office, event: dict[str, Any]) -> None:
@@ -38,7 +39,13 @@ async def session_expired(office: Office, event: dict[str, Any]) -> None:
 async def record(office: Office, thing: dict[str, Any], reference: str, units: int, at: int) -> None:
     """Record money that a charge tells of, at a moment in seconds."""
     if (fact := received(thing, reference, units, at)) is not None:
-        await record_payment(office, fact)
+        await _recorded(office, fact)
+
+
+async def _recorded(office: Office, fact: PaymentReceived) -> None:
+    """Record a payment, and take up again what was told of it before."""
+    if await record_payment(office, fact):
+        await office.uow.inbox.is_known(payment_named(fact.reference))
 
 
 async def _failed(office: Office, event: dict[str, Any]) -> None:

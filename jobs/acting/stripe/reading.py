@@ -39,6 +39,17 @@ def payment_in(event: dict[str, Any]) -> PaymentReceived | None:
             return None
 
 
+def payment_told_of(event: dict[str, Any]) -> str:
+    """Return the intent that an event is about without telling of its payment, "" for none: a refund or a dispute."""
+    thing = event["data"]["object"]
+    return str(thing.get("payment_intent") or "") if event["type"].startswith(("refund.", "charge.dispute.")) else ""
+
+
+def payment_named(reference: str) -> str:
+    """Return what waits for a payment is kept under."""
+    return f"stripe:{reference}"
+
+
 def received(thing: dict[str, Any], reference: str, units: int, at: int) -> PaymentReceived | None:
     """Return the money that a session, an intent or a charge tells of, at a moment in seconds; None for nothing."""
     money = from_stripe(units, thing["currency"])
