@@ -116,9 +116,7 @@ class Reconciler:
             earliest = self._lender.today(now - EVENTS_KEPT) + timedelta(days=1)
             message = f"Stripe tells of the last {EVENTS_KEPT.days} days only: --since {earliest} or later works."
             raise NothingToCompare(message)
-        # Everything that means something to us, refunds and disputes too, and the oldest first, as it happened.
-        found = await self._stripe.events(start - EDGE, tuple(HANDLERS))
-        return sorted(found, key=lambda event: int(event["created"]))
+        return await self._stripe.events(start - EDGE, tuple(HANDLERS))
 
     async def _hear(self, events: Sequence[dict[str, Any]]) -> int:
         """Let events that never reached us be acted on like any other, once; return how many there were."""
