@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import structlog
 
-from domain.operations import sending, wallets
+from domain.operations import ordering, sending, wallets
 from domain.operations.office import Office
-from domain.payments.orders import Order, OrderState, next_look
+from domain.payments.orders import Order, OrderState
 from domain.policy.lender import Lender
 from jobs.clock import Clock
 from jobs.gateways.mpesa import Mpesa
@@ -132,16 +132,7 @@ class MoneyOrders:
         await self._keep(order, lambda office: wallets.no_word(office, order.id, why))
 
     async def _taken(self, order: Order, provider_ref: str) -> None:
-        async def keep(office: Office) -> None:
-            found = await wallets.locked(office, order.id)
-            named = {"provider_ref": provider_ref} if provider_ref else {}
-            # Its callback may have been quicker than our own note of it.
-            if found is not None and found.is_open:
-                await wallets.become(office, found, OrderState.ASKED, next_at=next_look(found, office.now), **named)
-            elif named:
-                await office.uow.money_orders.change(order.id, **named)
-
-        await self._keep(order, keep)
+        await self._keep(order, lambda office: ordering.taken(office, order.id, provider_ref))
 
     async def _was_not_taken(self, order: Order, error: ProviderError) -> None:
         """Keep that the provider did not take an order, or that nobody can tell."""
@@ -149,7 +140,7 @@ class MoneyOrders:
         now = self._clock()
         if isinstance(error, ProviderUnavailable) and now - order.made_at < TRIES_FOR:
             again = now + timedelta(seconds=error.seconds)
-            await self._keep(order, lambda office: office.uow.money_orders.change(order.id, next_at=again))
+            await self._keep(order, lambda office: ordering.put_off(office, order.id, again))
         elif isinstance(error, ProviderUnavailable):
             await self._failed(order, "not_asked")
         elif isinstance(error, ProviderRefused):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import structlog
@@ -10,7 +10,7 @@ import structlog
 from domain.operations import provider_refunds
 from domain.operations.office import Office
 from domain.operations.provider_refunds import RefundTold
-from domain.payments.refunds import FAILED, PENDING, REFUND, SUCCEEDED, RefundOrder
+from domain.payments.orders import Order, OrderState, key_is_good
 from domain.policy.lender import Lender
 from jobs.clock import Clock
 from jobs.gateways.stripe import ProviderError, ProviderRefused, StripeCheckout
@@ -22,12 +22,8 @@ log = structlog.get_logger()
 PROVIDER: Final = "stripe"
 #: Nobody else looks at an order while it is asked; a process that dies asking leaves it to the next after this.
 LEASE: Final = timedelta(minutes=2)
-#: How long to wait before each further try.
-AGAIN: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))
-#: A provider may forget a key after 24 hours: asked later, it would send the money a second time.
-KEY_GOOD: Final = timedelta(hours=20)
 
-_STATES: Final = {"succeeded": SUCCEEDED, "failed": FAILED, "canceled": FAILED}
+_STATES: Final = {"succeeded": OrderState.DONE, "failed": OrderState.FAILED, "canceled": OrderState.FAILED}
 
 
 class Refunds:
@@ -41,26 +37,22 @@ class Refunds:
 
     async def ask_due(self) -> int:
         """Ask for every order that is due; return how many were asked for. Two processes may do so at once."""
-        now = self._clock()
-        due = await self._database.read(lambda uow: uow.refund_orders.due(REFUND, PROVIDER, now))
         asked = 0
-        for order in due:
-            if await self._claim(order, now):
-                await self._ask(order, now)
-                asked += 1
+        while (order := await self._take()) is not None:
+            await self._ask(order)
+            asked += 1
         return asked
 
-    async def _claim(self, order: RefundOrder, now: datetime) -> bool:
-        assert order.next_at is not None
-        was_due = order.next_at
-        claimed: bool = await self._database.transact(
-            lambda uow: uow.refund_orders.claim(order.id, was_due=was_due, until=now + LEASE)
-        )
-        return claimed
+    async def _take(self) -> Order | None:
+        now = self._clock()
+        due = await self._database.read(lambda uow: uow.money_orders.next_due(PROVIDER))
+        if due is None or due > now:
+            return None
+        return await self._database.transact(lambda uow: uow.money_orders.take_due(PROVIDER, now, lease=LEASE))
 
-    async def _ask(self, order: RefundOrder, now: datetime) -> None:
-        if now - order.made_at > KEY_GOOD:
-            await self._keep(order, lambda office: provider_refunds.not_known(office, order.id, "", again_at=None))
+    async def _ask(self, order: Order) -> None:
+        if not key_is_good(order, self._clock()):
+            await self._keep(order, lambda office: provider_refunds.no_word(office, order.id, ""))
             return
         assert order.payment_id is not None
         payment_id = order.payment_id
@@ -73,20 +65,20 @@ class Refunds:
             await self._keep(order, lambda office: provider_refunds.refused(office, order.id, reason))
         except ProviderError as problem:
             # Even one that was certainly not done is only asked again with its key: that cannot do harm.
-            again, reason = now + AGAIN[min(order.looks, len(AGAIN) - 1)], problem.reason
-            await self._keep(order, lambda office: provider_refunds.not_known(office, order.id, reason, again_at=again))
+            reason = problem.reason
+            await self._keep(order, lambda office: provider_refunds.no_word(office, order.id, reason))
         else:
             told = _told(order, refund, payment)
             await self._keep(order, lambda office: provider_refunds.refund_told(office, told))
 
-    async def _keep(self, order: RefundOrder, work: Any) -> None:
+    async def _keep(self, order: Order, work: Any) -> None:
         """Keep an answer in a transaction of its own."""
         now = self._clock()
         await self._database.transact(lambda uow: work(Office(uow, self._lender, now, cause=f"refund:{order.id}")))
 
 
-def _told(order: RefundOrder, refund: Refund, payment: str) -> RefundTold:
-    state = _STATES.get(refund.status, PENDING)
+def _told(order: Order, refund: Refund, payment: str) -> RefundTold:
+    state = _STATES.get(refund.status, OrderState.ASKED)
     return RefundTold(
         provider=PROVIDER, payment=payment, refund=refund.id, amount=refund.amount, state=state, order=order.id
     )

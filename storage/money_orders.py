@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -75,6 +77,12 @@ class SqlMoneyOrders:
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return self._order(row) if row else None
 
+    async def refunds_of(self, payment_id: int) -> Sequence[Order]:
+        """Return what was ordered and told about sending a payment back; lock the payment first."""
+        where = (table.c.payment_id == payment_id) & (table.c.kind == "refund")
+        query = select(table).where(where).order_by(table.c.made_at, table.c.id)
+        return [self._order(row) for row in (await self._connection.execute(query)).mappings()]
+
     async def nameless(self, provider: str, loan_id: int, amount: Money, *, around: datetime) -> Order | None:
         """Return a loan's order of an amount that was paid, as its provider says, but whose receipt we never saw."""
         where = (
@@ -105,7 +113,7 @@ class SqlMoneyOrders:
         return (row.id, row.reference) if row else None
 
     async def take_due(self, provider: str, now: datetime, *, lease: timedelta) -> Order | None:
-        """Take a provider's order that has waited longest; nobody else looks at it while the lease lasts."""
+        """Take the order of a provider that has waited longest; nobody else looks at it while the lease lasts."""
         query = (
             select(table)
             .where((table.c.next_at <= now) & (table.c.provider == provider))
@@ -116,8 +124,9 @@ class SqlMoneyOrders:
         row = (await self._connection.execute(query)).mappings().one_or_none()
         if row is None:
             return None
-        await self.change(row["id"], next_at=now + lease)
-        return self._order(row)
+        looks = row["looks"] + 1
+        await self.change(row["id"], next_at=now + lease, looks=looks)
+        return replace(self._order(row), looks=looks)
 
     async def next_due(self, provider: str) -> datetime | None:
         """Return when a provider's next order wants a look."""
