@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -26,6 +26,8 @@ class SqlMoneyOrders:
     def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self._connection = connection
         self._keyring = keyring
+        #: Whether an order was given a moment at which it wants a look.
+        self.is_wanted = False
 
     async def add(self, order: Order) -> None:
         """Keep an order before its provider hears of it."""
@@ -45,6 +47,7 @@ class SqlMoneyOrders:
             "made_by": order.made_by,
         }
         await self._connection.execute(insert(table).values(values))
+        self.is_wanted |= order.next_at is not None
 
     async def get(self, order_id: str) -> Order | None:
         """Return an order, locked until the transaction ends."""
@@ -125,12 +128,13 @@ class SqlMoneyOrders:
         if row is None:
             return None
         looks = row["looks"] + 1
-        await self.change(row["id"], next_at=now + lease, looks=looks)
+        leased = update(table).where(table.c.id == row["id"]).values(next_at=now + lease, looks=looks)
+        await self._connection.execute(leased)
         return replace(self._order(row), looks=looks)
 
-    async def next_due(self, provider: str) -> datetime | None:
-        """Return when a provider's next order wants a look."""
-        waits = table.c.next_at.is_not(None) & (table.c.provider == provider)
+    async def next_due(self, providers: Collection[str]) -> datetime | None:
+        """Return when the next order of some providers wants a look."""
+        waits = table.c.next_at.is_not(None) & table.c.provider.in_(providers)
         query = select(table.c.next_at).where(waits).order_by(table.c.next_at).limit(1)
         found: datetime | None = await self._connection.scalar(query)
         return found
@@ -138,6 +142,7 @@ class SqlMoneyOrders:
     async def change(self, order_id: str, **values: Any) -> None:
         """Keep what has become of an order."""
         await self._connection.execute(update(table).where(table.c.id == order_id).values(values))
+        self.is_wanted |= values.get("next_at") is not None
 
     def _order(self, row: RowMapping) -> Order:
         return Order(

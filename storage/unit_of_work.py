@@ -48,6 +48,7 @@ class SqlUnitOfWork:
     def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self.connection = connection
         self.keyring = keyring
+        self.money_orders = SqlMoneyOrders(connection, keyring)
         self.outbox = SqlOutbox(connection, keyring)
         self.audit = SqlAudit(connection)
 
@@ -110,11 +111,6 @@ class SqlUnitOfWork:
     def loans(self) -> SqlLoans:
         """Return the loans."""
         return SqlLoans(self.connection)
-
-    @cached_property
-    def money_orders(self) -> SqlMoneyOrders:
-        """Return the orders to move money."""
-        return SqlMoneyOrders(self.connection, self.keyring)
 
     @cached_property
     def offers(self) -> SqlOffers:

@@ -23,7 +23,7 @@ from jobs.gateways.mpesa_values import (
     TransactionStatus,
     read,
 )
-from jobs.orders import CHECK, PROVIDER
+from jobs.orders.mpesa import CHECK, PROVIDER
 from storage.inbox import Kept
 
 
