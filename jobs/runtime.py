@@ -27,11 +27,12 @@ from jobs.gateways.outcome import Gateway
 from jobs.gateways.rails.connected import connected
 from jobs.gateways.rails.rail import Connected
 from jobs.inbox import Actor, Inbox
-from jobs.orders import MoneyOrders
+from jobs.orders.asking import Asker
+from jobs.orders.mpesa import MpesaOrders
+from jobs.orders.worker import Orders
 from jobs.outbox import Outbox
 from jobs.papers.addresses import PaperAddresses
 from jobs.reconciling import Reconciler
-from jobs.refunds import Refunds
 from jobs.settings import Settings
 from jobs.timetable import Timetable
 from locales.catalogue import translations
@@ -66,9 +67,7 @@ class Runtime:
     stripe: StripeCheckout | None
     gateways: dict[str, Gateway]
     rails: Mapping[str, Connected]
-    orders: MoneyOrders | None = None
-    #: Asks for refunds, where somebody who sends money back is set up.
-    refunds: Refunds | None = None
+    orders: Orders
     _ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def prepare(self) -> None:
@@ -79,38 +78,31 @@ class Runtime:
         await self.inbox.recover()
 
     async def run(self, stopping: asyncio.Event, *, jobs: bool = True) -> None:
-        """Deliver promises, and tick when this process keeps the timetable, until told to stop."""
-        work = [asyncio.ensure_future(self.outbox.run(stopping))]
+        """Deliver promises, look after orders, and tick when this process keeps the timetable, until told to stop."""
+        work = [self.outbox.run(stopping), self.orders.run(stopping)]
         if jobs:
-            work.append(asyncio.ensure_future(self._keep_time(stopping)))
-        if self.orders is not None:
-            work.append(asyncio.ensure_future(self.orders.run(stopping)))
+            work.append(self._keep_time(stopping))
         await asyncio.gather(*work)
 
     async def settle(self) -> None:
         """Act on everything that waits and deliver everything that is due; for plays, tests and shutting down."""
         while True:
             await self.inbox.settle()
-            asked = await self.orders.drain() if self.orders is not None else 0
-            asked += await self.refunds.ask_due() if self.refunds is not None else 0
-            if not asked + await self.outbox.drain():
+            if not await self.orders.drain() + await self.outbox.drain():
                 return
 
     async def next_due(self, now: datetime) -> datetime | None:
         """Return when the next promise may leave, or the next order wants a look."""
         promise = await self.database.read(lambda uow: uow.outbox.next_due(now))
-        order = await self.orders.next_due() if self.orders is not None else None
-        return min((moment for moment in (promise, order) if moment is not None), default=None)
+        moments = (promise, await self.orders.next_due())
+        return min((moment for moment in moments if moment is not None), default=None)
 
     async def close(self) -> None:
         """Finish what is under way and let go of everything."""
         await self.inbox.settle()
         for gateway in self.gateways.values():
             await gateway.close()
-        if self.orders is not None:
-            await self.orders.close()
-        if self.stripe is not None:
-            await self.stripe.close()
+        await self.orders.close()
         await self.database.close()
 
     async def _keep_time(self, stopping: asyncio.Event) -> None:
@@ -135,8 +127,6 @@ class Runtime:
                 try:
                     await self.timetable.tick()
                     await self.inbox.recover()
-                    if self.refunds:
-                        await self.refunds.ask_due()
                 except Exception:
                     log.exception("tick failed")
 
@@ -182,7 +172,7 @@ def build(
         reconciler=reconciler,
         stripe=stripe,
         gateways=made,
-        orders=MoneyOrders(database, lender, mpesa, clock=clock) if mpesa else None,
+        orders=Orders(database, lender, _askers(database, stripe, mpesa), clock=clock),
         rails=rails,
     )
 
@@ -199,6 +189,18 @@ def _actors(lender: Lender, clock: Clock, chats: Chats, rails: Mapping[str, Conn
         "mpesa": MpesaCallbacks(lender, clock).act,
         **{f"rail:{name}": heard.act for name in rails},
     }
+
+
+def _askers(database: Database, stripe: StripeCheckout | None, mpesa: Mpesa | None) -> list[Asker]:
+    """Return who is asked to move money, of those that are set up."""
+    askers: list[Asker] = []
+    if mpesa is not None:
+        askers.append(MpesaOrders(mpesa))
+    if stripe is not None:
+        from jobs.orders.stripe_refunds import StripeRefunds
+
+        askers.append(StripeRefunds(database, stripe))
+    return askers
 
 
 def _stripe_of(settings: Settings) -> StripeCheckout | None:

@@ -37,6 +37,7 @@ class Database:
         self.writer = make_engine(url)
         self.reader = make_engine(url, readonly=True) if self.is_sqlite else self.writer
         self.on_promise: Callable[[], None] = lambda: None
+        self.on_order: Callable[[], None] = lambda: None
         # Whoever waits, waits here and in order: a pool gives up on them after a while, as in a storm of callbacks.
         self._lane = asyncio.Semaphore(1 if self.is_sqlite else WRITERS)
         self._running: set[asyncio.Future[Any]] = set()
@@ -79,6 +80,8 @@ class Database:
             await uow.flush()
         if uow.outbox.promised:
             self.on_promise()
+        if uow.money_orders.is_wanted:
+            self.on_order()
         return result
 
     async def _look(self, work: Callable[[SqlUnitOfWork], Awaitable[T]]) -> T:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -24,6 +26,8 @@ class SqlMoneyOrders:
     def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self._connection = connection
         self._keyring = keyring
+        #: Whether an order was given a moment at which it wants a look.
+        self.is_wanted = False
 
     async def add(self, order: Order) -> None:
         """Keep an order before its provider hears of it."""
@@ -43,6 +47,7 @@ class SqlMoneyOrders:
             "made_by": order.made_by,
         }
         await self._connection.execute(insert(table).values(values))
+        self.is_wanted |= order.next_at is not None
 
     async def get(self, order_id: str) -> Order | None:
         """Return an order, locked until the transaction ends."""
@@ -75,6 +80,12 @@ class SqlMoneyOrders:
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return self._order(row) if row else None
 
+    async def refunds_of(self, payment_id: int) -> Sequence[Order]:
+        """Return what was ordered and told about sending a payment back; lock the payment first."""
+        where = (table.c.payment_id == payment_id) & (table.c.kind == "refund")
+        query = select(table).where(where).order_by(table.c.made_at, table.c.id)
+        return [self._order(row) for row in (await self._connection.execute(query)).mappings()]
+
     async def nameless(self, provider: str, loan_id: int, amount: Money, *, around: datetime) -> Order | None:
         """Return a loan's order of an amount that was paid, as its provider says, but whose receipt we never saw."""
         where = (
@@ -105,7 +116,7 @@ class SqlMoneyOrders:
         return (row.id, row.reference) if row else None
 
     async def take_due(self, provider: str, now: datetime, *, lease: timedelta) -> Order | None:
-        """Take a provider's order that has waited longest; nobody else looks at it while the lease lasts."""
+        """Take the order of a provider that has waited longest; nobody else looks at it while the lease lasts."""
         query = (
             select(table)
             .where((table.c.next_at <= now) & (table.c.provider == provider))
@@ -116,12 +127,14 @@ class SqlMoneyOrders:
         row = (await self._connection.execute(query)).mappings().one_or_none()
         if row is None:
             return None
-        await self.change(row["id"], next_at=now + lease)
-        return self._order(row)
+        looks = row["looks"] + 1
+        leased = update(table).where(table.c.id == row["id"]).values(next_at=now + lease, looks=looks)
+        await self._connection.execute(leased)
+        return replace(self._order(row), looks=looks)
 
-    async def next_due(self, provider: str) -> datetime | None:
-        """Return when a provider's next order wants a look."""
-        waits = table.c.next_at.is_not(None) & (table.c.provider == provider)
+    async def next_due(self, providers: Collection[str]) -> datetime | None:
+        """Return when the next order of some providers wants a look."""
+        waits = table.c.next_at.is_not(None) & table.c.provider.in_(providers)
         query = select(table.c.next_at).where(waits).order_by(table.c.next_at).limit(1)
         found: datetime | None = await self._connection.scalar(query)
         return found
@@ -129,6 +142,7 @@ class SqlMoneyOrders:
     async def change(self, order_id: str, **values: Any) -> None:
         """Keep what has become of an order."""
         await self._connection.execute(update(table).where(table.c.id == order_id).values(values))
+        self.is_wanted |= values.get("next_at") is not None
 
     def _order(self, row: RowMapping) -> Order:
         return Order(

@@ -29,7 +29,7 @@ from storage.people import SqlPeople
 from storage.portfolio import SqlPortfolio
 from storage.provider_events import SqlProviderEvents
 from storage.recoveries import SqlRecoveries
-from storage.refund_orders import SqlRefundOrders
+from storage.refund_totals import SqlRefundTotals
 from storage.reminders import SqlReminders
 from storage.security import SqlSecurity
 from storage.staff import SqlStaff
@@ -41,13 +41,14 @@ class SqlUnitOfWork:
     All repositories on one connection. Outbox and audit rows gather and are written together at the end.
 
     Rows are locked in one order, so that two units of work never wait for each other: chat, person, application or
-    offer or card, loan, dispute, credit standing, payment, claim. A lock is FOR NO KEY UPDATE: it does not stop others
-    from adding rows that name the locked one.
+    offer or card, loan, dispute, credit standing, payment, claim, order to move money. A lock is FOR NO KEY UPDATE: it
+    does not stop others from adding rows that name the locked one.
     """
 
     def __init__(self, connection: AsyncConnection, keyring: Keyring) -> None:
         self.connection = connection
         self.keyring = keyring
+        self.money_orders = SqlMoneyOrders(connection, keyring)
         self.outbox = SqlOutbox(connection, keyring)
         self.audit = SqlAudit(connection)
 
@@ -112,19 +113,14 @@ class SqlUnitOfWork:
         return SqlLoans(self.connection)
 
     @cached_property
-    def money_orders(self) -> SqlMoneyOrders:
-        """Return the orders to move money."""
-        return SqlMoneyOrders(self.connection, self.keyring)
-
-    @cached_property
     def offers(self) -> SqlOffers:
         """Return the offers."""
         return SqlOffers(self.connection)
 
     @cached_property
-    def refund_orders(self) -> SqlRefundOrders:
-        """Return the orders to send money back."""
-        return SqlRefundOrders(self.connection, self.keyring)
+    def refund_totals(self) -> SqlRefundTotals:
+        """Return what was sent back in all, as providers tell it."""
+        return SqlRefundTotals(self.connection)
 
     @cached_property
     def chargebacks(self) -> SqlChargebacks:

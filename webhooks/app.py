@@ -18,7 +18,6 @@ from jobs.checkout import Checkout
 from jobs.clock import Clock, MovableClock, system_clock
 from jobs.gateways.outcome import Gateway
 from jobs.gateways.rails.connected import USUAL, connected
-from jobs.refunds import Refunds
 from jobs.runtime import Runtime, build, lender_of, mpesa_of
 from jobs.settings import RailSettings, Settings
 from webhooks.health import health_router
@@ -164,7 +163,6 @@ def _assemble(
         checkout = Checkout(
             runtime.database, runtime.stripe, clock=runtime.clock, public_url=settings.address, lender=runtime.lender
         )
-        runtime.refunds = Refunds(runtime.database, runtime.stripe, clock=runtime.clock, lender=runtime.lender)
     app.include_router(telegram_router(intake, doors.telegram))
     app.include_router(whatsapp_router(intake, auth_token=doors.twilio, public_url=settings.address))
     app.include_router(stripe_router(intake, doors.stripe))

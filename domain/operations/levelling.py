@@ -39,7 +39,8 @@ async def follow(office: Office, payment_id: int, why: Why) -> bool:
     if payment is None or payment.state != "SUCCESS":
         return False
     disputes = await office.uow.chargebacks.of_payment(payment_id)
-    sent = refunds.sent_back(await office.uow.refund_orders.of_payment(payment_id))
+    ordered = await office.uow.money_orders.refunds_of(payment_id)
+    sent = refunds.sent_back(ordered, told=await office.uow.refund_totals.of_payment(payment_id))
     gone = min(payment.amount.minor, sent + charged_back(disputes))
     borne, more = payment.refunded, gone - payment.refunded
     loan = await office.uow.loans.get(payment.loan_id)

@@ -76,7 +76,8 @@ async def _extra(office: Office, payment_id: int, payment: books.Booked | None) 
     """Return what of a payment was too much and has not gone back, nor is about to; in minor units."""
     if payment is None or payment.state != "SUCCESS":
         return 0
-    left = payment.amount.minor - payment.refunded - under_way(await office.uow.refund_orders.of_payment(payment_id))
+    ordered = under_way(await office.uow.money_orders.refunds_of(payment_id))
+    left = payment.amount.minor - payment.refunded - ordered
     if any(one.is_open for one in await office.uow.chargebacks.of_payment(payment_id)):
         return 0
     if payment.credit:

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
 
 from domain.messages import Notice, Value, verbatim
 from domain.money import Money
 from domain.operations.levelling import Why, follow
 from domain.operations.office import Office
+from domain.operations.ordering import become, locked
 from domain.operations.payments import ref
 from domain.payments import books
-from domain.payments.refunds import (
-    FAILED,
-    REFUND,
-    REFUSED,
-    SUCCEEDED,
-    TOLD,
-    UNCERTAIN,
-    UNKNOWN,
-    RefundOrder,
-    moved_on,
-)
+from domain.payments.orders import Order, OrderState, moved_on, next_look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +22,7 @@ class RefundTold:
     payment: str
     refund: str
     amount: Money
-    state: str
+    state: OrderState
     order: str = ""
     reason: str = ""
 
@@ -49,101 +38,80 @@ async def refund_told(office: Office, told: RefundTold) -> None:
     if payment is None:
         await _of_unplaced(office, told, payment_id)
         return
-    order = await _order(office, told)
-    if order is None:
-        loan = await office.uow.loans.get(payment.loan_id)
-        order = RefundOrder(
-            id=told.refund,
-            kind=REFUND,
-            provider=told.provider,
-            loan_id=loan.id,
-            person_id=loan.person_id,
-            payment_id=payment_id,
-            amount=told.amount,
-            made_at=office.now,
-            made_by=told.provider,
-        )
-        await office.uow.refund_orders.add(order)
-    state = moved_on(order.state, told.state)
-    if state == order.state and order.provider_ref == told.refund:
+    order = await _order(office, told) or await _heard_of(office, told, payment_id, payment.loan_id)
+    state = moved_on(order, told.state)
+    if state is order.state and order.provider_ref == told.refund:
         return
-    await office.uow.refund_orders.set_state(
-        order.id, state, provider_ref=told.refund, result=told.reason[:200], next_at=None, ended_at=_end(office, state)
-    )
+    # From here on its events tell: it need not be asked about.
+    await become(office, order, state, provider_ref=told.refund, result=told.reason[:200], next_at=None)
     once = f"{told.refund}:{state}"
     await follow(office, payment_id, Why(kind="REFUND", actors=told.provider, reference=told.refund, once=once))
-    if state == FAILED:
+    if state is OrderState.FAILED:
         await _say(office, Notice("REFUND_FAILED", _facts(order, told.reason)), order, once=once)
 
 
 async def charge_told(office: Office, provider: str, payment: str, charge: str, total: Money) -> None:
     """Keep what a provider says was sent back of a payment in all; only the difference to what we know is booked."""
     found = await office.uow.payments.recorded_as(provider, payment)
-    booked = await office.uow.payments.booked(found[0]) if found else None
-    if found is None or booked is None or not total:
+    if found is None or not total or await office.uow.payments.booked(found[0]) is None:
         return
-    kept = await office.uow.refund_orders.get(charge)
-    if kept is not None and kept.amount >= total:
+    if not await office.uow.refund_totals.told(provider, charge, found[0], total, at=office.now):
         return
-    if kept is None:
-        loan = await office.uow.loans.get(booked.loan_id)
-        order = RefundOrder(
-            id=charge,
-            kind=TOLD,
-            provider=provider,
-            loan_id=loan.id,
-            person_id=loan.person_id,
-            payment_id=found[0],
-            amount=total,
-            state=SUCCEEDED,
-            made_at=office.now,
-            made_by=provider,
-        )
-        await office.uow.refund_orders.add(order)
-    else:
-        await office.uow.refund_orders.set_state(charge, SUCCEEDED, amount_minor=total.minor)
     once = f"{charge}:{total.minor}"
     await follow(office, found[0], Why(kind="REFUND", actors=provider, reference=charge, once=once))
 
 
 async def refused(office: Office, order_id: str, reason: str) -> None:
     """Keep that a provider would not send an order back, and tell staff; nothing was booked for it."""
-    order = await office.uow.refund_orders.get(order_id)
-    if order is None or order.state not in {"new", UNCERTAIN}:
+    order = await locked(office, order_id)
+    if order is None or not order.may_become(OrderState.REFUSED):
         return
-    await office.uow.refund_orders.set_state(order_id, REFUSED, result=reason[:200], next_at=None, ended_at=office.now)
-    await _say(office, Notice("REFUND_REFUSED", _facts(order, reason)), order, once=f"{order_id}:{REFUSED}")
+    await become(office, order, OrderState.REFUSED, result=reason[:200])
+    await _say(office, Notice("REFUND_REFUSED", _facts(order, reason)), order, once=f"{order_id}:{OrderState.REFUSED}")
 
 
-async def not_known(office: Office, order_id: str, reason: str, *, again_at: datetime | None) -> None:
-    """Keep that nobody knows what came of an order: it is asked again at a moment, or else a person has to look."""
-    order = await office.uow.refund_orders.get(order_id)
-    if order is None or order.state not in {"new", UNCERTAIN}:
+async def no_word(office: Office, order_id: str, reason: str) -> None:
+    """Keep that nobody knows what came of an order: it is asked again later, or else a person has to look."""
+    order = await locked(office, order_id)
+    if order is None or not order.may_become(OrderState.UNKNOWN):
         return
-    state = UNCERTAIN if again_at else UNKNOWN
-    await office.uow.refund_orders.set_state(order_id, state, result=reason[:200], next_at=again_at)
-    if again_at is None:
-        await _say(office, Notice("REFUND_UNKNOWN", _facts(order, reason)), order, once=f"{order_id}:{UNKNOWN}")
+    again = next_look(order, office.now)
+    await become(office, order, OrderState.UNKNOWN, result=reason[:200], next_at=again)
+    if again is None:
+        await _say(
+            office, Notice("REFUND_UNKNOWN", _facts(order, reason)), order, once=f"{order_id}:{OrderState.UNKNOWN}"
+        )
 
 
-_ENDS: Final = frozenset({SUCCEEDED, FAILED})
-
-
-def _end(office: Office, state: str) -> datetime | None:
-    return office.now if state in _ENDS else None
-
-
-async def _order(office: Office, told: RefundTold) -> RefundOrder | None:
+async def _order(office: Office, told: RefundTold) -> Order | None:
     """Return the order that a refund is of: by our own name for it, else by the provider's."""
-    mine = await office.uow.refund_orders.get(told.order) if told.order else None
-    if mine is not None and mine.kind == REFUND and mine.provider == told.provider:
+    mine = await office.uow.money_orders.get(told.order) if told.order else None
+    if mine is not None and mine.kind == "refund" and mine.provider == told.provider:
         return mine
-    return await office.uow.refund_orders.of_provider_ref(told.provider, told.refund)
+    name = await office.uow.money_orders.called(told.provider, told.refund)
+    return await office.uow.money_orders.get(name) if name else None
+
+
+async def _heard_of(office: Office, told: RefundTold, payment_id: int, loan_id: int) -> Order:
+    """Keep an order for a refund that somebody made in the provider's dashboard, under the provider's name for it."""
+    order = Order(
+        id=told.refund,
+        kind="refund",
+        provider=told.provider,
+        loan_id=loan_id,
+        person_id=(await office.uow.loans.get(loan_id)).person_id,
+        payment_id=payment_id,
+        amount=told.amount,
+        made_at=office.now,
+        made_by=told.provider,
+    )
+    await office.uow.money_orders.add(order)
+    return order
 
 
 async def _stray(office: Office, told: RefundTold) -> None:
     """Tell staff of a refund of a payment that we never heard of; its charge tells of the payment itself."""
-    if told.state == FAILED:
+    if told.state is OrderState.FAILED:
         facts: dict[str, Value] = {"amount": told.amount, "ref": verbatim(told.refund), "why": verbatim(told.reason)}
         await office.say_to_staff(Notice("REFUND_FAILED", facts), once=f"refund-failed:{told.refund}")
 
@@ -152,10 +120,10 @@ async def _of_unplaced(office: Office, told: RefundTold, payment_id: int) -> Non
     """Book a refund of money that belongs to no loan, once by its id, and take that back should it fail."""
     postings = books.took(provider=told.provider, amount=told.amount)
     one = books.Transaction(f"taken:{told.refund}", "TAKEN", office.today, postings, told.provider, None, payment_id)
-    if told.state == SUCCEEDED and await office.uow.books.post(one, at=office.now):
+    if told.state is OrderState.DONE and await office.uow.books.post(one, at=office.now):
         facts: dict[str, Value] = {"amount": told.amount, "ref": ref(payment_id), "loan": ""}
         await office.say_to_staff(Notice("TAKEN_AND_OPEN", facts), once=f"taken:{told.refund}")
-    elif told.state == FAILED:
+    elif told.state is OrderState.FAILED:
         # Also when it failed before we heard that it had been done: then the two cancel each other.
         back = books.Transaction(
             f"taken-back:{told.refund}",
@@ -170,12 +138,12 @@ async def _of_unplaced(office: Office, told: RefundTold, payment_id: int) -> Non
         await office.uow.books.post(back, at=office.now)
 
 
-def _facts(order: RefundOrder, reason: str) -> dict[str, Value]:
+def _facts(order: Order, reason: str) -> dict[str, Value]:
     assert order.payment_id is not None
     return {"amount": order.amount, "ref": ref(order.payment_id), "why": verbatim(reason or "-")}
 
 
-async def _say(office: Office, notice: Notice, order: RefundOrder, *, once: str) -> None:
+async def _say(office: Office, notice: Notice, order: Order, *, once: str) -> None:
     """Tell staff what became of an order, and write it down."""
     office.note(
         notice.kind, "payment", str(notice.params["ref"]), actor=order.provider, person_id=order.person_id, reason=once

@@ -15,7 +15,8 @@ from domain.operations.payments import ref
 from domain.operations.proposals import Proposal, propose
 from domain.operations.reapplying import check_may_reopen
 from domain.payments import books
-from domain.payments.refunds import REFUND, RefundOrder, under_way
+from domain.payments.orders import Order
+from domain.payments.refunds import under_way
 from domain.people.staff import Action, Staff
 
 #: Who send money back themselves when they are asked; for the others a person does, and writes it down.
@@ -89,9 +90,9 @@ async def _order(office: Office, payment_id: int, amount: Money, *, actors: str)
     loan = await office.uow.loans.get(payment.loan_id)
     if amount.minor > await _left(office, payment_id, payment):
         raise Refusal(_("Less than that is left of {ref}.", ref=ref(payment_id)))
-    order = RefundOrder(
+    order = Order(
         id=secrets.token_hex(12),
-        kind=REFUND,
+        kind="refund",
         provider=payment.provider,
         loan_id=loan.id,
         person_id=loan.person_id,
@@ -101,7 +102,7 @@ async def _order(office: Office, payment_id: int, amount: Money, *, actors: str)
         made_at=office.now,
         made_by=actors,
     )
-    await office.uow.refund_orders.add(order)
+    await office.uow.money_orders.add(order)
     office.note(
         "REFUND_ORDERED",
         "payment",
@@ -114,7 +115,7 @@ async def _order(office: Office, payment_id: int, amount: Money, *, actors: str)
 
 async def _left(office: Office, payment_id: int, payment: books.Booked) -> int:
     """Return what could still be sent back: what is ordered and has no end yet may be gone already."""
-    ordered = under_way(await office.uow.refund_orders.of_payment(payment_id))
+    ordered = under_way(await office.uow.money_orders.refunds_of(payment_id))
     return payment.amount.minor - payment.refunded - ordered
 
 

@@ -9,10 +9,10 @@ from domain.messages import Notice, Refusal, Value, _, verbatim
 from domain.operations.cards import payout_card
 from domain.operations.joining import allow
 from domain.operations.office import Office
+from domain.operations.ordering import become, locked
 from domain.operations.paying_out import check_may_send, start
 from domain.operations.proposals import Proposal, propose
 from domain.operations.reapplying import move
-from domain.operations.wallets import become, locked
 from domain.payments.orders import NAMES, Order, OrderState
 from domain.people.staff import Action, Staff
 

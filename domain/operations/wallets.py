@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from domain.events import PaymentReceived
 from domain.lending.loan import Loan
@@ -13,18 +13,9 @@ from domain.messages import Notice, Refusal, Value, _
 from domain.money import Money
 from domain.operations.commands import PayByWallet
 from domain.operations.office import Office
+from domain.operations.ordering import become, locked
 from domain.operations.payments import name_payment, record_payment
-from domain.payments.orders import (
-    AGAIN_AFTER,
-    NAMES,
-    OPEN,
-    ORDER_MOVES,
-    Order,
-    OrderState,
-    has_waited,
-    next_look,
-    whole_units,
-)
+from domain.payments.orders import AGAIN_AFTER, NAMES, Order, OrderState, has_waited, next_look, whole_units
 from domain.people.chats import Chat
 
 #: What a payment is called until its provider tells its receipt number.
@@ -128,7 +119,7 @@ async def no_word(office: Office, order_id: str, why: str) -> None:
     if order is None or not order.is_open:
         return
     again = next_look(order, office.now)
-    await become(office, order, OrderState.UNKNOWN, result=why, looks=order.looks + 1, next_at=again)
+    await become(office, order, OrderState.UNKNOWN, result=why, next_at=again)
     facts: dict[str, Value] = {
         "amount": order.amount,
         "wallet": NAMES[order.provider],
@@ -143,22 +134,6 @@ async def no_word(office: Office, order_id: str, why: str) -> None:
         await office.tell(order.person_id, told, once=f"wallet-waiting:{order.id}", at_once=True)
     if again is None:
         await office.say_to_staff(Notice("ORDER_UNRESOLVED", facts), once=f"order-unresolved:{order.id}")
-
-
-async def locked(office: Office, order_id: str) -> Order | None:
-    """Return an order, locked after its loan, as all who touch both do."""
-    loan_id = await office.uow.money_orders.loan_of(order_id)
-    if loan_id is None:
-        return None
-    await office.uow.loans.get(loan_id)
-    return await office.uow.money_orders.get(order_id)
-
-
-async def become(office: Office, order: Order, state: OrderState, **changes: Any) -> None:
-    """Move an order to another state; raise IllegalMove where its table has no such move. One that ends is let be."""
-    ORDER_MOVES.move(order.state, state)
-    ended = {} if state in OPEN else {"next_at": None, "ended_at": office.now}
-    await office.uow.money_orders.change(order.id, state=state, **ended, **changes)
 
 
 async def _done(office: Office, order: Order, *, payment_id: int | None, receipt: str) -> None:

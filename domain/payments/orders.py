@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -10,7 +11,8 @@ from typing import Final, Literal
 from domain.money import Money
 from domain.states import Moves
 
-OrderKind = Literal["collect", "payout"]
+#: From a borrower's wallet; of a loan, to one; of a payment, by whoever took it.
+OrderKind = Literal["collect", "payout", "refund"]
 
 
 class OrderState(StrEnum):
@@ -18,7 +20,8 @@ class OrderState(StrEnum):
     Where an order stands.
 
     NEW: kept, and the provider may not have heard of it. ASKED: the provider took it. UNKNOWN: it may have been done;
-    nobody may do it again in another way. DONE and FAILED are certain.
+    nobody may do it again in another way. DONE and FAILED are certain. REFUSED: a refund that the provider would not
+    begin, so that it never was among what it says was sent back.
     """
 
     NEW = "new"
@@ -26,11 +29,12 @@ class OrderState(StrEnum):
     UNKNOWN = "unknown"
     DONE = "done"
     FAILED = "failed"
+    REFUSED = "refused"
 
 
 _S = OrderState
 
-ORDER_MOVES: Final = Moves(
+_WALLET_MOVES: Final = Moves(
     OrderState,
     {
         _S.NEW: {_S.ASKED, _S.UNKNOWN, _S.DONE, _S.FAILED},
@@ -40,8 +44,28 @@ ORDER_MOVES: Final = Moves(
         # Said to have failed, and the money came all the same: what moved counts for more than what was said.
         _S.FAILED: {_S.DONE},
         _S.DONE: set(),
+        _S.REFUSED: set(),
     },
 )
+# Here what is told twice is a move too: it may bring a name that we had not heard.
+_REFUND_MOVES: Final = Moves(
+    OrderState,
+    {
+        _S.NEW: {_S.ASKED, _S.UNKNOWN, _S.DONE, _S.FAILED, _S.REFUSED},
+        _S.UNKNOWN: {_S.ASKED, _S.UNKNOWN, _S.DONE, _S.FAILED, _S.REFUSED},
+        # Refused to us, and sent back all the same: what moved counts for more than what was said.
+        _S.REFUSED: {_S.ASKED, _S.DONE, _S.FAILED},
+        _S.ASKED: {_S.ASKED, _S.DONE, _S.FAILED},
+        # Money that was on its way may still come back, and then it stays.
+        _S.DONE: {_S.DONE, _S.FAILED},
+        _S.FAILED: {_S.FAILED},
+    },
+)
+ORDER_MOVES: Final[Mapping[OrderKind, Moves[OrderState]]] = {
+    "collect": _WALLET_MOVES,
+    "payout": _WALLET_MOVES,
+    "refund": _REFUND_MOVES,
+}
 
 #: What people call the wallets we can ask and pay to.
 NAMES: Final = {"mpesa": "M-Pesa"}
@@ -49,13 +73,17 @@ NAMES: Final = {"mpesa": "M-Pesa"}
 OPEN: Final = (_S.NEW, _S.ASKED, _S.UNKNOWN)
 #: A wallet refuses the same amount to the same number within this time (PAYMENTS 3, code 17).
 AGAIN_AFTER: Final = timedelta(minutes=2)
-#: After this it is for people to find out.
+#: After this it is for people to find out what a wallet did.
 GIVES_UP: Final = timedelta(hours=24)
-#: When we look, counted from when the order was made: soon, then every hour (INP-23, S-25).
-_LOOKS: Final[dict[OrderKind, tuple[int, ...]]] = {
-    "collect": (30, 60, 120),
-    "payout": (60, 300, 1_800),
+#: A provider may forget a key after 24 hours: asked later, it would send the money back a second time.
+KEY_GOOD: Final = timedelta(hours=20)
+#: When we look at a wallet's order, counted from when it was made: soon, then every hour (INP-23, S-25).
+_WALLET_LOOKS: Final[Mapping[OrderKind, tuple[timedelta, ...]]] = {
+    "collect": (timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=2)),
+    "payout": (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)),
 }
+#: How long after each look a refund is asked for again.
+_REFUND_PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +92,7 @@ class Order:
     An order to move money: from a borrower, or to one.
 
     `id` is our name for it and the key under which a provider does it once; `provider_ref` is the provider's own.
+    `account` is the wallet; a refund goes back the way its payment came and needs none.
     """
 
     id: str
@@ -72,7 +101,7 @@ class Order:
     loan_id: int
     person_id: int
     amount: Money
-    account: str
+    account: str = ""
     made_at: datetime
     made_by: str
     state: OrderState = OrderState.NEW
@@ -93,23 +122,44 @@ class Order:
         """Return whether it may still end either way."""
         return self.state in OPEN
 
+    def may_become(self, state: OrderState) -> bool:
+        """Return whether an order of its kind moves from where it stands to a state."""
+        return state in ORDER_MOVES[self.kind].allowed(self.state)
+
+
+def moved_on(order: Order, told: OrderState) -> OrderState:
+    """Return where an order stands after its provider told a state; what is told late never moves it back."""
+    return told if order.may_become(told) else order.state
+
 
 def next_look(order: Order, now: datetime) -> datetime | None:
     """Return when to look at an order again after this look, or None when it is for people to find out."""
-    if now - order.made_at >= GIVES_UP:
-        return None
-    for seconds in _LOOKS[order.kind]:
-        moment = order.made_at + timedelta(seconds=seconds)
-        if moment > now:
-            return moment
-    return now + timedelta(hours=1)
+    return _next_of_refund(order, now) if order.kind == "refund" else _next_of_wallet(order, now)
+
+
+def key_is_good(order: Order, now: datetime) -> bool:
+    """Return whether a provider still knows an order by its key, so that asking again cannot do it twice."""
+    return now - order.made_at <= KEY_GOOD
 
 
 def has_waited(order: Order, now: datetime) -> bool:
     """Return whether the soon looks are over, and whoever waits should be told that there is no answer yet."""
-    return now - order.made_at >= timedelta(seconds=_LOOKS[order.kind][-1])
+    return now - order.made_at >= _WALLET_LOOKS[order.kind][-1]
 
 
 def whole_units(amount: Money) -> Money:
     """Return an amount rounded up to whole currency units, which is all that wallets move."""
     return amount if amount.major == int(amount.major) else Money.of(int(amount.major) + 1, amount.currency)
+
+
+def _next_of_wallet(order: Order, now: datetime) -> datetime | None:
+    if now - order.made_at >= GIVES_UP:
+        return None
+    soon = (order.made_at + pause for pause in _WALLET_LOOKS[order.kind])
+    return next((moment for moment in soon if moment > now), now + timedelta(hours=1))
+
+
+def _next_of_refund(order: Order, now: datetime) -> datetime | None:
+    if not key_is_good(order, now):
+        return None
+    return now + _REFUND_PAUSES[min(max(order.looks, 1), len(_REFUND_PAUSES)) - 1]

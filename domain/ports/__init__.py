@@ -26,7 +26,7 @@ from domain.people.chats import Chat
 from domain.people.person import Details, Person, Standing
 from domain.people.recovery import Recovery
 from domain.people.staff import Role, Staff
-from domain.ports.money import Books, Chargebacks, Claims, Disputes, MoneyOrders, PayLinks, RefundOrders, Statements
+from domain.ports.money import Books, Chargebacks, Claims, Disputes, MoneyOrders, PayLinks, RefundTotals, Statements
 
 
 class People(Protocol):
@@ -294,7 +294,7 @@ class UnitOfWork(Protocol):
     @property
     def claims(self) -> Claims: ...
     @property
-    def refund_orders(self) -> RefundOrders: ...
+    def refund_totals(self) -> RefundTotals: ...
     @property
     def chargebacks(self) -> Chargebacks: ...
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.events import PaymentReceived
 from domain.messages import Notice
-from domain.operations import sending, wallets
+from domain.operations import ordering, sending, wallets
 from domain.operations.office import Office
 from domain.operations.payments import record_payment
 from domain.payments.naming import loan_named
@@ -23,7 +23,7 @@ from jobs.gateways.mpesa_values import (
     TransactionStatus,
     read,
 )
-from jobs.orders import CHECK, PROVIDER
+from jobs.orders.mpesa import CHECK, PROVIDER
 from storage.inbox import Kept
 
 
@@ -68,7 +68,7 @@ async def _order_of(office: Office, found: object) -> str:
 
 
 async def _collected(office: Office, order_id: str, found: Collection) -> None:
-    order = await wallets.locked(office, order_id)
+    order = await ordering.locked(office, order_id)
     assert order is not None
     match found.meaning.state:
         case "done" if found.amount == order.amount and found.receipt:
@@ -76,7 +76,7 @@ async def _collected(office: Office, order_id: str, found: Collection) -> None:
         case "done" if order.is_open:
             # Not what we asked for: M-Pesa itself has to confirm the receipt before it counts.
             check = f"{CHECK}{found.receipt}"
-            await wallets.become(office, order, OrderState.UNKNOWN, result=check, next_at=office.now)
+            await ordering.become(office, order, OrderState.UNKNOWN, result=check, next_at=office.now)
         case "failed":
             await wallets.not_collected(office, order_id, found.meaning.kind)
         case _:
@@ -94,7 +94,7 @@ async def _paid_out(office: Office, order_id: str, found: Payout) -> None:
 
 
 async def _looked_up(office: Office, order_id: str, found: TransactionStatus) -> None:
-    order = await wallets.locked(office, order_id)
+    order = await ordering.locked(office, order_id)
     assert order is not None
     match found.meaning.state, order.kind:
         case "done", "payout":

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from domain.money import Money
+from domain.payments.orders import OrderState
 from jobs.gateways.stripe_money import from_stripe, to_stripe
 
 if TYPE_CHECKING:
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
 # The languages Checkout speaks, by the code we use; the browser chooses for the rest.
 LOCALES: Final = {"en": "en", "hi": "hi-IN", "id": "id"}
+
+#: https://docs.stripe.com/api/refunds/object; a state we do not know is waited out.
+REFUND_STATES: Final[Mapping[str, OrderState]] = {
+    "succeeded": OrderState.DONE,
+    "failed": OrderState.FAILED,
+    "canceled": OrderState.FAILED,
+}
 
 SessionStatus = Literal["open", "complete", "expired"]
 PaymentStatus = Literal["paid", "unpaid", "no_payment_required"]
@@ -113,3 +121,8 @@ def read_refund(refund: Mapping[str, Any]) -> Refund:
     """Return a refund as Stripe tells it."""
     amount = from_stripe(refund["amount"], refund["currency"])
     return Refund(refund["id"], refund["status"], amount, refund["payment_intent"])
+
+
+def refund_state(status: str) -> OrderState:
+    """Return how far a refund is by Stripe's word for it."""
+    return REFUND_STATES.get(status, OrderState.ASKED)

@@ -22,7 +22,7 @@ from storage.tables.oversight import audit, audit_seal, job_run, security_event
 from storage.tables.papers import paper
 from storage.tables.payments import allocation, pay_attempt, pay_link, payment, payment_attempt
 from storage.tables.people import person, recovery
-from storage.tables.providers import money_order, provider_event, reconciliation, statement_line
+from storage.tables.providers import money_order, provider_event, reconciliation, refund_total, statement_line
 from storage.tables.reminding import reminder
 from storage.tables.staff import card, staff, staff_code, staff_group
 
@@ -60,6 +60,7 @@ __all__ = [
     "question",
     "reconciliation",
     "recovery",
+    "refund_total",
     "relief",
     "relief_part",
     "reminder",

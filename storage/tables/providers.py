@@ -19,7 +19,7 @@ money_order = Table(
     Column("payment_id", BigInteger, ForeignKey("payment.id")),
     Column("amount_minor", BigInteger, nullable=False),
     words("currency", default=None),
-    # The wallet that pays or is paid.
+    # The wallet that pays or is paid; empty for a refund.
     Column("account_sealed", Text, nullable=False),
     words("state", default="new"),
     # The provider's names for it, by which its answers find it.
@@ -54,6 +54,21 @@ money_order = Table(
         postgresql_where=text("kind = 'payout' AND state NOT IN ('failed','cancelled')"),
         sqlite_where=text("kind = 'payout' AND state NOT IN ('failed','cancelled')"),
     ),
+)
+
+# What a provider says was sent back of a charge in all, without saying by which refunds.
+refund_total = Table(
+    "refund_total",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    # The provider's name for the charge.
+    Column("charge", Text, primary_key=True),
+    Column("payment_id", BigInteger, ForeignKey("payment.id"), nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    words("currency", default=None),
+    Column("told_at", Moment, nullable=False),
+    CheckConstraint("amount_minor > 0", name="amount_positive"),
+    Index("ix_refund_total_payment", "payment_id"),
 )
 
 # Everything a provider told us and we asked it, as it was said, without secrets (INP-27).

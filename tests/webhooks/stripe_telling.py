@@ -102,7 +102,7 @@ async def refunded_of(office: Office, pi: str) -> int:
 
 
 async def orders_of(office: Office) -> list[tuple[str, str, int]]:
-    """Return what is known of refunds: kind, state and amount."""
+    """Return how each order stands: kind, state and amount."""
 
     async def look(uow: Any) -> list[tuple[str, str, int]]:
         query = select(money_order.c.kind, money_order.c.state, money_order.c.amount_minor).order_by(money_order.c.id)

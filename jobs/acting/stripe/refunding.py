@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from domain.operations.office import Office
 from domain.operations.provider_refunds import RefundTold, charge_told, refund_told
-from domain.payments.refunds import FAILED, PENDING, SUCCEEDED
 from jobs.acting.stripe.paying import record
 from jobs.gateways.stripe_money import from_stripe
-
-#: https://docs.stripe.com/api/refunds/object; a state we do not know is waited out.
-STATES: Final[Mapping[str, str]] = {"succeeded": SUCCEEDED, "failed": FAILED, "canceled": FAILED}
+from jobs.gateways.stripe_values import refund_state
 
 
 async def refund_changed(office: Office, event: dict[str, Any]) -> None:
@@ -23,7 +19,7 @@ async def refund_changed(office: Office, event: dict[str, Any]) -> None:
         payment=str(refund.get("payment_intent") or ""),
         refund=refund["id"],
         amount=from_stripe(refund["amount"], refund["currency"]),
-        state=STATES.get(refund["status"], PENDING),
+        state=refund_state(refund["status"]),
         order=str((refund.get("metadata") or {}).get("order") or ""),
         reason=str(refund.get("failure_reason") or ""),
     )

@@ -1,0 +1,104 @@
+"""The worker: takes the orders that want a look, asks their providers, and keeps what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+
+from domain.operations.office import Office
+from domain.payments.orders import Order
+from domain.policy.lender import Lender
+from jobs.clock import Clock
+from jobs.orders.asking import Asker, Work
+from storage.database import Database
+
+log = structlog.get_logger()
+
+#: Another process may have made an order, and we hear only of our own.
+IDLE_SECONDS: Final = 5.0
+
+
+class Orders:
+    """Looks after the orders of every provider that is set up; no provider is called inside a transaction."""
+
+    def __init__(self, database: Database, lender: Lender, askers: Sequence[Asker], *, clock: Clock) -> None:
+        self._database = database
+        self._lender = lender
+        self._askers: Mapping[str, Asker] = {asker.provider: asker for asker in askers}
+        self._clock = clock
+        self._nudged = asyncio.Event()
+        database.on_order = self.nudge
+
+    def nudge(self) -> None:
+        """Look for orders now rather than at the next tick."""
+        self._nudged.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Look after orders until told to stop; what is under way is finished."""
+        while not stopping.is_set():
+            self._nudged.clear()
+            try:
+                await self.drain()
+                pause = await self._pause()
+            except Exception:
+                # The database itself is in trouble; what was taken is looked at again when its lease is over.
+                log.exception("orders stopped for a moment")
+                pause = IDLE_SECONDS
+            waits = [asyncio.ensure_future(self._nudged.wait()), asyncio.ensure_future(stopping.wait())]
+            await asyncio.wait(waits, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
+
+    async def drain(self) -> int:
+        """Look at every order that wants it now; return how many there were."""
+        # A provider that is slow to answer holds up nobody else's orders.
+        looked = await asyncio.gather(*map(self._drain, self._askers.values()), return_exceptions=True)
+        for one in looked:
+            if isinstance(one, BaseException):
+                raise one
+        return sum(one for one in looked if isinstance(one, int))
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next order wants a look."""
+        if not self._askers:
+            return None
+        found: datetime | None = await self._database.read(lambda uow: uow.money_orders.next_due(self._askers.keys()))
+        return found
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        for asker in self._askers.values():
+            await asker.close()
+
+    async def _drain(self, asker: Asker) -> int:
+        looked = 0
+        while (order := await self._take(asker)) is not None:
+            work = await asker.ask(order, now=self._clock())
+            await self._keep(order, work)
+            looked += 1
+        return looked
+
+    async def _take(self, asker: Asker) -> Order | None:
+        """Take the order that has waited longest; two processes never have the same one."""
+        now = self._clock()
+        # Most looks find nothing, and a look beside the writers costs them nothing.
+        due = await self._database.read(lambda uow: uow.money_orders.next_due([asker.provider]))
+        if due is None or due > now:
+            return None
+        return await self._database.transact(
+            lambda uow: uow.money_orders.take_due(asker.provider, now, lease=asker.lease)
+        )
+
+    async def _keep(self, order: Order, work: Work) -> None:
+        async def keep(uow: Any) -> None:
+            await work(Office(uow, self._lender, self._clock(), cause=f"order:{order.id}:{order.looks}"))
+
+        await self._database.transact(keep)
+
+    async def _pause(self) -> float:
+        now, due = self._clock(), await self.next_due()
+        return min(IDLE_SECONDS, max(0.05, (due - now).total_seconds())) if due else IDLE_SECONDS
