@@ -16,7 +16,7 @@ from tests.office import START
 from tests.operations.desk import pay
 from webhooks.app import Office
 
-BEFORE = "2026_11_21_providers"
+BEFORE = "2026_11_30_early"
 #: Kind, state of before, minor units.
 OLD = {
     "asked-for": ("refund", "new", 1),
