@@ -264,6 +264,12 @@ class Security(Protocol):
     async def note(self, kind: str, *, source: str, detail: str, at: datetime) -> None: ...
 
 
+class Inbox(Protocol):
+    """What came in, where it waits for something else to be told."""
+
+    async def is_known(self, name: str) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction and all that can be done in it."""
 
@@ -299,6 +305,8 @@ class UnitOfWork(Protocol):
     def chargebacks(self) -> Chargebacks: ...
     @property
     def disputes(self) -> Disputes: ...
+    @property
+    def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
     @property
