@@ -41,8 +41,8 @@ _PEOPLE: Final = (
 )
 _PAYEES: Final = (
     ("arrives", "Arrives", Payee.GETS_IT),
-    ("arrives-unheard", "Arrives, but we are told of a time-out", Payee.GETS_IT_UNHEARD),
-    ("lost", "Never arrives, and we are told of a time-out", Payee.NEVER_HEARD),
+    ("arrives-unheard", "Arrives, but we hear it timed out", Payee.GETS_IT_UNHEARD),
+    ("lost", "Gets lost, and we hear it timed out", Payee.NEVER_HEARD),
     ("full", "Her wallet is full", Payee.IS_FULL),
     ("unregistered", "Her number has no M-Pesa", Payee.IS_UNREGISTERED),
 )

@@ -29,12 +29,12 @@ class NoSuchPlay(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Something to be filled in before a deed is done, with what stands there at first."""
+    """Something to be filled in before a deed is done: what stands there at first, and what nothing there means."""
 
     name: str
     label: str
     example: str = ""
-    optional: bool = False
+    blank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Deed:
 
     def shown(self) -> dict[str, Any]:
         """Return its button, and what is asked for first."""
-        asks = [{"name": a.name, "label": a.label, "example": a.example, "optional": a.optional} for a in self.asks]
+        asks = [{"name": a.name, "label": a.label, "example": a.example, "blank": a.blank} for a in self.asks]
         return {"word": self.word, "label": self.label, "asks": asks}
 
 
@@ -190,8 +190,8 @@ class Provider:
         deed = self._deed(word)
         filled = {name: text.strip() for name, text in (given or {}).items()}
         for asked in deed.asks:
-            if not asked.optional and not filled.get(asked.name):
-                message = f"{self.name}, {word}: write {' and '.join(a.name for a in deed.asks if not a.optional)}."
+            if not asked.blank and not filled.get(asked.name):
+                message = f"{self.name}, {word}: write {' and '.join(a.name for a in deed.asks if not a.blank)}."
                 raise NoSuchPlay(message)
         deed.do(filled)
 

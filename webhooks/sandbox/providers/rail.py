@@ -25,7 +25,7 @@ def rail(peer: RailPeer) -> Provider:
     asks = (
         Asked("amount", "Amount", "500"),
         Asked("account", "Account", "L-1001"),
-        Asked("reference", "Reference, or a new one", optional=True),
+        Asked("reference", "Reference", blank="a new one"),
     )
     return Provider(
         "rail",

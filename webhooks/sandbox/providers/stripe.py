@@ -60,7 +60,7 @@ def stripe(peer: StripePeer) -> Provider:
 
 
 def _deeds(peer: StripePeer) -> tuple[Deed, ...]:
-    part = (Asked("amount", "Amount, or all of it", optional=True),)
+    part = (Asked("amount", "Amount", blank="all of it"),)
     return (
         Deed("refund", "Refund it from the dashboard", _over(peer, peer.refund), part),
         Deed("refund fails", "Let that refund fail", lambda _: _fail_refund(peer)),
