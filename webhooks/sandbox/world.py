@@ -27,6 +27,7 @@ from jobs.gateways.rails.connected import USUAL
 from jobs.gateways.stripe import StripeCheckout
 from jobs.gateways.twilio import TwilioWhatsApp
 from webhooks.sandbox.one_host import OnOneHost
+from webhooks.sandbox.providers.plays import Provider
 from webhooks.sandbox.providers.rail import rail
 from webhooks.sandbox.providers.stripe import stripe
 from webhooks.sandbox.things import send_on_telegram, send_on_whatsapp
@@ -118,10 +119,7 @@ class World:
         )
         self.stripe_pages = OnOneHost(stripe_app(self.stripe, deliver=self.deliver_stripe), public_url)
         self.wallet, self._prefix = wallet, _MOBILE[country]
-        #: Those who move money, and what they can be made to do, in the order the page shows them.
-        self.providers = {one.id: one for one in (stripe(self.stripe), rail(self.rail))}
-        if wallet is not None:
-            self.providers = {"mpesa": wallet.plays, **self.providers}
+        self.providers = self._providers()
         self.phones: dict[str, Phone] = {}
         self.staff: dict[str, Person] = {}
         self.group: Chat | None = None
@@ -377,6 +375,11 @@ class World:
                     if button.data and wanted in {button.data, button.text}:
                         return message, button.data
         raise NoSuchButton(wanted)
+
+    def _providers(self) -> dict[str, Provider]:
+        """Return those who move money and what they can be made to do, in the order the page shows them."""
+        played = [self.wallet.plays] if self.wallet is not None else []
+        return {one.id: one for one in (*played, stripe(self.stripe), rail(self.rail))}
 
     def _free_account(self) -> int:
         """Return a Telegram user id that nobody has; beyond 32 bits, as real ones are."""
