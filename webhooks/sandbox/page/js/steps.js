@@ -72,7 +72,7 @@ export const MORE = [
 export const FAULTS = {
   label: "Make a provider go wrong",
   words:
-    "Let the next person cancel, M-Pesa stay silent, Stripe be down, a bank dispute a payment. Then move the clock and see it come right.",
+    "Let Stripe be down, or tell everything late or three times; let a bank dispute what was paid; in Kenya let M-Pesa say nothing. Then move the clock, and see it come right.",
 };
 
 export const KEYS = [
