@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from domain.policy.lender import Lender
 from jobs.clock import MovableClock
@@ -20,35 +20,58 @@ _WAITING: Final[dict[str, Callable[[Any], Awaitable[bool]]]] = {
 }
 
 
-async def travel(runtime: Runtime, clock: MovableClock, to: datetime) -> int:
-    """Move the clock to a later moment and return how many jobs ran; an earlier one is refused with ValueError."""
+class Outside(Protocol):
+    """Those outside who live by the same clock: providers who call us by themselves."""
+
+    async def happen(self) -> None: ...
+
+    def next_due(self) -> datetime | None: ...
+
+
+async def travel(runtime: Runtime, clock: MovableClock, to: datetime, outside: Outside | None = None) -> int:
+    """
+    Move the clock to a later moment and return how many jobs ran; an earlier one is refused with ValueError.
+
+    What is due `outside` happens on the way too.
+    """
     if to < clock():
         message = "the clock only moves forward"
         raise ValueError(message)
     ran = 0
-    await runtime.settle()
+    await _settle(runtime, outside)
     while True:
         now = clock()
-        due = await _next(runtime, now, to)
+        due = await _next(runtime, outside, now, to)
         if due is None:
             break
         moment, job_due = due
-        clock.set(moment)
+        clock.set(max(moment, clock()))
         if job_due is not None:
             ran += await runtime.timetable.run(TIMETABLE[job_due.order], job_due.on, period=job_due.period)
-        await runtime.settle()
+        await _settle(runtime, outside)
     clock.set(to)
     runtime.timetable.look_from(to)
     await runtime.timetable.run(
         next(job for job in TIMETABLE if job.name == _ONCE), runtime.lender.today(to), period=to.isoformat()
     )
-    await runtime.settle()
+    await _settle(runtime, outside)
     return ran
 
 
-async def _next(runtime: Runtime, now: datetime, to: datetime) -> tuple[datetime, Due | None] | None:
-    """Return the next thing that happens: a job that falls due, or a promise that may leave."""
-    promise = await runtime.next_due(now)
+async def _settle(runtime: Runtime, outside: Outside | None) -> None:
+    """Let everything happen that can happen now, here and outside."""
+    await runtime.settle()
+    if outside is not None:
+        await outside.happen()
+        await runtime.settle()
+
+
+async def _next(
+    runtime: Runtime, outside: Outside | None, now: datetime, to: datetime
+) -> tuple[datetime, Due | None] | None:
+    """Return the next thing that happens: a job that falls due, a promise that may leave, or a call from outside."""
+    calls = outside.next_due() if outside is not None else None
+    promise = min((due for due in (await runtime.next_due(now), calls) if due is not None), default=None)
     horizon = min(to, now + timedelta(days=2))
     jobs = await _wanted(runtime, runtime.lender, now, horizon)
     if promise is not None and promise <= to and (not jobs or promise <= jobs[0].moment):

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from jobs.checkout import Checkout
 from jobs.clock import Clock, MovableClock, system_clock
 from jobs.gateways.outcome import Gateway
-from jobs.gateways.rails.connected import USUAL, connected
+from jobs.gateways.rails.connected import connected
 from jobs.runtime import Runtime, build, lender_of, mpesa_of
 from jobs.settings import RailSettings, Settings
 from webhooks.health import health_router
@@ -102,7 +102,6 @@ def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time
 
     world = world or played_world(settings, clock)
     wallet = world.wallet
-    world.rail.name = USUAL.get(settings.country, world.rail.name)
     played = RailSettings(secrets=SecretStr(",".join(world.rail.secrets)))
     runtime = build(
         settings,
@@ -215,10 +214,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await register(office.runtime)
     work: list[asyncio.Future[None]] = [asyncio.ensure_future(office.runtime.run(stopping, jobs=app.state.keep_time))]
     work += _polling(office, stopping)
-    if office.world is not None and office.world.wallet is not None:
-        from webhooks.sandbox.start import answer_phones
+    if office.world is not None:
+        from webhooks.sandbox.start import live
 
-        work.append(asyncio.ensure_future(answer_phones(office.world, stopping)))
+        work.append(asyncio.ensure_future(live(office.world, stopping)))
     yield
     stopping.set()
     await asyncio.gather(*work, return_exceptions=True)

@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.desk import Desk
+from tests.browser.stories import accept, ask_for_a_loan, join, pay_out
 
 CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS: Final = [
@@ -98,7 +99,26 @@ def desk(page: Page) -> Desk:
     return Desk(page)
 
 
-def start(place: Path, *, port: int = 0) -> Running:
+@pytest.fixture
+def pay_link(desk: Desk, page: Page) -> str:
+    """Return a link that asks for money: one that is there, or one for somebody new."""
+    known = page.request.get("/sandbox/state").json()["links"]
+    if known:
+        return str(known[0]["url"])
+    tariq = desk.add_phone("Tariq")
+    person = join(tariq, "Tariq Mehmood", identity="3520298765433")
+    desk.as_staff("hina").press_card(person, "Approve")
+    tariq.hears("you are approved")
+    request = ask_for_a_loan(tariq, "20000")
+    desk.press_card(request, "Approve")
+    tariq.hears("YOUR OFFER")
+    accept(tariq, "20000")
+    pay_out(desk, tariq, "D-10")
+    tariq.say("pay", hears="To pay")
+    return str(tariq.newest.get_by_test_id("link-button").get_attribute("href"))
+
+
+def start(place: Path, *, port: int = 0, country: str = "pk") -> Running:
     """Start `qist run` with everything it keeps in a place, and wait until it says that it is there."""
     port = port or free_port()
     kept = {key: value for key, value in os.environ.items() if not key.startswith("QIST_")}
@@ -107,7 +127,7 @@ def start(place: Path, *, port: int = 0) -> Running:
         process = subprocess.Popen(
             [Path(sys.executable).with_name("qist"), "run", "--port", str(port)],
             cwd=place,
-            env={**kept, "QIST_DATA": str(place / "data")},
+            env={**kept, "QIST_DATA": str(place / "data"), "QIST_COUNTRY": country},
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,

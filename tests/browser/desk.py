@@ -79,6 +79,24 @@ class Desk:
         self.page.locator(".clock-next").get_by_role("button", name=label).click()
         expect(self.page.locator("#clock")).not_to_have_attribute("aria-busy", "true", timeout=20_000)
 
+    def lets_an_hour_pass(self) -> None:
+        """Move the clock on by an hour."""
+        self.page.get_by_test_id("clock-hour").click()
+        expect(self.page.locator("#clock")).not_to_have_attribute("aria-busy", "true", timeout=20_000)
+
+    def chooses(self, provider: str, word: str) -> None:
+        """Make something happen at a provider, in its panel."""
+        if self.page.get_by_test_id("providers").is_hidden():
+            self.page.locator("button[data-testid=providers-open]").click()
+        place = self.page.get_by_test_id(f"provider-{provider}")
+        if "is-folded" in (place.get_attribute("class") or ""):
+            place.get_by_test_id(f"provider-{provider}-fold").click()
+        place.get_by_test_id(f"provider-{provider}-{word}").click()
+
+    def provider_state(self, provider: str) -> Locator:
+        """Return what its panel says about a provider now."""
+        return self.page.get_by_test_id(f"provider-{provider}-state")
+
     def is_done(self, step: str) -> None:
         """Wait until the guide has ticked a step."""
         expect(self.page.get_by_test_id(f"step-{step}")).to_have_attribute("data-done", "true")

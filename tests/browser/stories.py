@@ -52,3 +52,29 @@ def pay_out(desk: Desk, phone: Phone, reference: str) -> None:
     desk.as_staff("imran").press_card("send PKR", "Record as sent")
     desk.reply_in_group("reference of the transfer", reference)
     phone.hears(f"reference {reference}")
+
+
+def borrow_in_kenya(desk: Desk, phone: Phone) -> None:
+    """Join, ask for 6,000 shillings and be paid out, in English on Telegram."""
+    phone.greet(hears="English")
+    phone.press("English", hears="Do you agree?")
+    phone.press("I agree", hears="full name")
+    phone.say("Amina Wanjiru", hears="date of birth")
+    phone.say("14/8/95", hears="is that right?")
+    phone.press("Yes", hears="share your phone number")
+    phone.share_number(hears="national ID")
+    for said in ("23456789", "Nairobi", "1", "House 5, Moi Avenue", "35000", "yes", "3"):
+        phone.tell(said)
+    phone.press("Send it", hears="Thank you")
+    desk.as_staff("bilal").press_card(phone.reference("R-"), "Approve")
+    phone.hears("you are approved")
+    for said in ("loan", "6000", "1", "1"):
+        phone.tell(said)
+    phone.press("Yes, send it", hears="with us")
+    desk.press_card(phone.reference("A-"), "Approve")
+    phone.hears("YOUR OFFER")
+    phone.press("I accept", hears="YES 6000")
+    phone.say("yes 6000", hears="When should we send")
+    phone.press("Send it now", hears="We will now send")
+    desk.as_staff("imran").say_in_group("/disburse L-1001 D-9")
+    phone.hears("D-9")

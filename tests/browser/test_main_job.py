@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Running
@@ -72,22 +71,3 @@ def test_MLMS_75_the_pay_page_is_small_and_works_without_script(
     expect(phone.get_by_test_id("pay-card")).to_have_count(0)
     expect(receipts).to_have_count(had + 1)
     plain.close()
-
-
-@pytest.fixture
-def pay_link(desk: Desk, page: Page) -> str:
-    """Return a link that asks for money: one that is there, or one for somebody new."""
-    known = page.request.get("/sandbox/state").json()["links"]
-    if known:
-        return str(known[0]["url"])
-    tariq = desk.add_phone("Tariq")
-    person = join(tariq, "Tariq Mehmood", identity="3520298765433")
-    desk.as_staff("hina").press_card(person, "Approve")
-    tariq.hears("you are approved")
-    request = ask_for_a_loan(tariq, "20000")
-    desk.press_card(request, "Approve")
-    tariq.hears("YOUR OFFER")
-    accept(tariq, "20000")
-    pay_out(desk, tariq, "D-10")
-    tariq.say("pay", hears="To pay")
-    return str(tariq.newest.get_by_test_id("link-button").get_attribute("href"))

@@ -21,7 +21,7 @@ def test_the_front_door_leads_to_the_sandbox(page: Page) -> None:
 def test_a_small_phone_shows_everything_without_scrolling_sideways(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
 
-    for view in ("guide", "phones", "group", "records"):
+    for view in ("guide", "phones", "group", "providers", "records"):
         page.get_by_test_id(f"view-{view}").click()
 
         assert page.evaluate("document.documentElement.scrollWidth") == 360, view

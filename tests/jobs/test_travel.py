@@ -10,7 +10,8 @@ from jobs.clock import MovableClock, system_clock
 from jobs.travel import travel
 from tests.builders import golden_loan
 from tests.jobs.days import at, heard, jump, live, reminders
-from tests.office import clock_of
+from tests.office import clock_of, world_of
+from tests.webhooks import stripe_telling
 from webhooks.app import Office
 
 
@@ -28,6 +29,18 @@ async def test_travelling_to_now_changes_nothing(sqlite_office: Office) -> None:
     clock = clock_of(sqlite_office)
 
     assert await travel(sqlite_office.runtime, clock, clock()) == 0
+
+
+async def test_S_14_what_is_late_outside_comes_at_its_own_moment_on_the_way(sqlite_office: Office) -> None:
+    clock, world = clock_of(sqlite_office), world_of(sqlite_office)
+    start = clock()
+    world.play("stripe", "late")
+    world.stripe.sender.queue(stripe_telling.event("refund.created", {"id": "re_1", "object": "refund"}))
+
+    await travel(sqlite_office.runtime, clock, start + timedelta(days=1), world)
+
+    kept = await sqlite_office.runtime.database.read(lambda uow: uow.inbox.recent())
+    assert [row["received_at"] for row in kept] == [start + timedelta(hours=1)]
 
 
 async def test_a_day_runs_its_jobs_in_order_and_each_once(sqlite_office: Office) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from jobs.gateways.peers import twilio_webhooks
+from jobs.gateways.stripe_money import from_stripe
 
 if TYPE_CHECKING:
     from webhooks.play.lines import Calls
@@ -20,15 +21,15 @@ _DONE: Final = 204
 
 async def call(stage: Stage, made: Calls) -> list[int]:
     """Make the calls beside each other and return how they were answered."""
+    if what := made.body.get("does"):
+        _does(stage, made.provider, str(what), made.body.get("units"))
+        await stage.world.happen()
+        return [_DONE]
     post = {"stripe": _stripe, "twilio": _twilio, "mpesa": _mpesa, "rail": _rail}[made.provider]
     return list(await asyncio.gather(*(post(stage, made.body, signed=made.signed) for _ in range(made.times))))
 
 
 async def _stripe(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int:
-    if what := body.get("does"):
-        _happens(stage, str(what), body.get("units"))
-        await stage.world.deliver_stripe()
-        return _DONE
     event = _event(stage, dict(body))
     if signed:
         return await stage.world.post_stripe(stage.world.stripe.sender.sign(event))
@@ -58,31 +59,13 @@ async def _mpesa(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int:
     return await stage.world.post_mpesa(body, word="" if signed else "guessed")
 
 
-def _happens(stage: Stage, what: str, units: int | None) -> None:
-    """Let Stripe's dashboard or a bank do something with the newest payment or dispute, which Stripe then tells."""
-    stripe = stage.world.stripe
-
-    def newest(kind: str) -> dict[str, Any]:
-        told = [event for event in stripe.events if event["type"] == kind]
-        if not told:
-            message = f"Stripe has not told of {kind} yet"
-            raise ValueError(message)
-        return dict(told[-1]["data"]["object"])
-
-    match what:
-        case "refund":
-            stripe.refund(newest("payment_intent.succeeded")["id"], units)
-        case "refund fails":
-            stripe.finish_refund(newest("refund.created")["id"], succeeded=False)
-        case "dispute":
-            stripe.dispute(newest("payment_intent.succeeded")["id"], units)
-        case "won" | "lost":
-            stripe.close_dispute(newest("charge.dispute.created")["id"], won=what == "won")
-        case "delays":
-            stripe.sender.delay = timedelta(hours=units or 0)
-        case _:
-            message = f"Stripe does not know how to do {what!r}"
-            raise ValueError(message)
+def _does(stage: Stage, provider: str, what: str, units: int | None) -> None:
+    """Let a provider do something that its table knows; Stripe also `delays` what it tells by any number of hours."""
+    if (provider, what) == ("stripe", "delays"):
+        stage.world.stripe.sender.delay = timedelta(hours=units or 0)
+        return
+    rest = "" if units is None else str(from_stripe(units, stage.lender.currency).major)
+    stage.world.play(provider, what, rest)
 
 
 async def _twilio(stage: Stage, body: Mapping[str, Any], *, signed: bool) -> int:

@@ -115,7 +115,7 @@ class Player:
             case FillsForm() | Opens() | Pays():
                 return [self._page(told) for told in await self._visit(happening)]
             case WalletDoes(what, rest):
-                self.stage.world.wallet_does(what, rest)
+                self.stage.world.play("mpesa", what, rest)
             case Calls():
                 await call(self.stage, happening)
             case Facts(who):

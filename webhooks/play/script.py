@@ -5,8 +5,9 @@ The kinds of lines are those of SCENARIOS, and six more: `form NAME> number` fil
 looks at the pay page and goes on to the provider's, `pays NAME declined` has the card refused, `restart NAME> words`
 says something to a process that dies before acting on it, `restart at MOMENT` leaves the office dead until then,
 and `wallet WORD` says what people do with their wallets next, or what their provider does wrong.
-`stripe> {"does": "dispute"}` lets a bank or Stripe's dashboard do something with the newest payment: also "refund"
-with "units", "refund fails", "won", "lost"; and "delays" keeps what Stripe tells for as many hours as "units" says.
+`stripe> {"does": "dispute"}` makes Stripe do something that its table in webhooks/sandbox/providers knows: also
+"refund" with "units", "refund fails", "won", "lost", "repeats", "shuffles"; and "delays" keeps what it tells for as
+many hours as "units" says. The words after `wallet` are those of M-Pesa's table there.
 """
 
 from __future__ import annotations

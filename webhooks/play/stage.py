@@ -134,10 +134,7 @@ class Stage:
 
     async def move_to(self, moment: datetime) -> None:
         """Move the clock; what falls due on the way happens at its own moment."""
-        await travel(self.office.runtime, self.clock, moment)
-        # Stripe has a clock too: pages run out, and what was not taken is told again.
-        self.world.stripe.tick()
-        await self.world.deliver_stripe()
+        await travel(self.office.runtime, self.clock, moment, self.world)
         await self.settle()
 
     async def wait_for_retries(self) -> None:

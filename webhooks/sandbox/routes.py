@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 
 from jobs.clock import MovableClock
 from jobs.travel import travel
+from webhooks.sandbox.providers.routes import provider_routes
 from webhooks.sandbox.screen import screen
 from webhooks.sandbox.world import NoSuchButton, NoSuchPhone, Phone, World
 
@@ -83,6 +84,7 @@ def sandbox_router(office: Office) -> APIRouter:
     _page_routes(router, office, world)
     _phone_routes(router, world)
     _staff_routes(router, world)
+    provider_routes(router, world)
 
     @router.post("/clock")
     async def clock(moving: Moving) -> dict[str, int]:
@@ -218,7 +220,7 @@ async def _move(office: Office, moving: Moving) -> int:
     if target > clock() + timedelta(days=800):
         raise HTTPException(422, "That is too far ahead: two years at most.")
     try:
-        return await travel(office.runtime, clock, target)
+        return await travel(office.runtime, clock, target, office.world)
     except ValueError as backwards:
         raise HTTPException(422, "The clock only moves forward: choose a later time.") from backwards
 
@@ -248,7 +250,9 @@ async def _pulse(office: Office) -> list[int]:
 def _shown(office: Office, world: World, pulse: list[int]) -> str:
     whatsapp = sum(len(world.twilio.chat(phone.number)) for phone in world.phones.values() if phone.person is None)
     minute = office.runtime.clock().strftime("%Y%m%d%H%M")
-    return json.dumps([world.telegram.version, whatsapp, pulse, len(world.phones), minute], separators=(",", ":"))
+    plays = [provider.version for provider in world.providers.values()]
+    shown = [world.telegram.version, whatsapp, pulse, len(world.phones), minute, plays]
+    return json.dumps(shown, separators=(",", ":"))
 
 
 async def _news(office: Office, world: World, request: Request) -> AsyncIterator[str]:

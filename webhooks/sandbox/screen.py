@@ -33,6 +33,7 @@ async def screen(office: Office, version: str) -> dict[str, Any]:
         "lender": {"name": runtime.lender.name, "country": runtime.lender.country, "currency": runtime.lender.currency},
         "phones": [_phone(world, phone, now) for phone in world.phones.values()],
         "group": await _group(office),
+        "providers": [provider.shown() for provider in world.providers.values()],
         **{key: value for key, value in records.items() if key not in {"facts", "links"}},
         "links": [
             {**link, "phone": _holder(world, link), "url": f"{runtime.settings.address}/p/{link['token']}"}

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+import structlog
+
 from bot.channels import telegram
 from bot.flows.staff import cards
 from domain.people.staff import Role
@@ -22,6 +24,8 @@ from webhooks.sandbox.world import World
 
 if TYPE_CHECKING:
     from webhooks.app import Office
+
+log = structlog.get_logger()
 
 STAFF: Final = (
     ("bilal", frozenset({Role.OFFICER})),
@@ -53,12 +57,16 @@ async def open_for_the_page(office: Office) -> None:
     office.runtime.settings.whatsapp_templates.update(approve_templates(office))
 
 
-async def answer_phones(world: World, stopping: asyncio.Event) -> None:
-    """Let people answer the requests on their phones, and their provider call us, while the page is open."""
+async def live(world: World, stopping: asyncio.Event) -> None:
+    """Let people answer the requests on their phones, and providers call us, while the page is open."""
     while not stopping.is_set():
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), timeout=1.0)
-        await world.carry()
+        try:
+            await world.happen()
+        except Exception:
+            # Somebody else's call was not taken; the world goes on.
+            log.exception("the played world stumbled")
 
 
 async def welcome(office: Office) -> None:

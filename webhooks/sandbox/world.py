@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final, Literal
 
 import httpx
@@ -22,9 +23,14 @@ from jobs.gateways.peers.telegram import Chat, Message, Person, TelegramPeer
 from jobs.gateways.peers.twilio import TwilioPeer
 from jobs.gateways.peers.twilio_http import twilio_app
 from jobs.gateways.peers.twilio_webhooks import SignedRequest
+from jobs.gateways.rails.connected import USUAL
 from jobs.gateways.stripe import StripeCheckout
 from jobs.gateways.twilio import TwilioWhatsApp
 from webhooks.sandbox.one_host import OnOneHost
+from webhooks.sandbox.providers.plays import Provider
+from webhooks.sandbox.providers.rail import rail
+from webhooks.sandbox.providers.stripe import stripe
+from webhooks.sandbox.things import send_on_telegram, send_on_whatsapp
 from webhooks.sandbox.wallet import PlayedWallet
 
 ChannelName = Literal["telegram", "whatsapp"]
@@ -90,7 +96,7 @@ class World:
         new_id = new_id or (lambda: secrets.token_hex(16))
         self.clock = clock
         self.secrets = Secrets(secrets.token_urlsafe(24), secrets.token_hex(16), f"whsec_{secrets.token_hex(16)}")
-        self.rail = RailPeer(clock, [secrets.token_hex(16)])
+        self.rail = RailPeer(clock, [secrets.token_hex(16)], name=USUAL[country])
         self.telegram = TelegramPeer(now=clock, limited=False)
         self.borrowers_bot = self.telegram.add_bot(BORROWERS, username="QistBot", name="Qist")
         self.staff_bot = self.telegram.add_bot(STAFF, username="QistStaffBot", name="Qist staff")
@@ -112,10 +118,9 @@ class World:
             pages=f"{public_url}/sandbox/card",
             new_id=new_id,
         )
-        #: Whether Stripe reaches our endpoint; the rest of the world is not held up by it.
-        self.reachable = True
         self.stripe_pages = OnOneHost(stripe_app(self.stripe, deliver=self.deliver_stripe), public_url)
         self.wallet, self._prefix = wallet, _MOBILE[country]
+        self.providers = self._providers()
         self.phones: dict[str, Phone] = {}
         self.staff: dict[str, Person] = {}
         self.group: Chat | None = None
@@ -153,21 +158,19 @@ class World:
                 self._telegram_out.down = self._staff_out.down = not on
             case "whatsapp":
                 self.twilio.down = not on
-            case "stripe":
-                self.stripe.down = not on
-            case "mpesa" if self.wallet is not None:
-                self.wallet.does("up" if on else "down")
+            case "stripe" | "mpesa" if provider in self.providers:
+                self.play(provider, "up" if on else "down")
             case "endpoint":
-                self.reachable = on
+                self.play("stripe", "reaches-us" if on else "cannot-reach-us")
             case _:
                 message = f"there is no {provider} here; there are telegram, whatsapp, stripe, endpoint, mpesa in Kenya"
                 raise ValueError(message)
 
-    def wallet_does(self, what: str, rest: str = "") -> None:
-        """Say what people do with their wallets next; raise ValueError where there are none."""
-        if self.wallet is None:
+    def play(self, provider: str, what: str, rest: str = "") -> None:
+        """Make a provider, or who deals with it, do something; raise ValueError where that cannot be."""
+        if provider not in self.providers:
             raise ValueError("nobody has a wallet in this country's sandbox; there are some in: lender ke")
-        self.wallet.does(what, rest)
+        self.providers[provider].says(what, rest)
 
     # People
 
@@ -254,22 +257,12 @@ class World:
         self, phone: Phone, kind: str, *, latitude: float = 31.5497, longitude: float = 74.3436, seconds: int = 4
     ) -> None:
         """Send something that is not words: photo, voice, sticker or location."""
+        place = (latitude, longitude)
         if phone.person is None:
-            await self.post_whatsapp(self._whatsapp_thing(phone, kind, latitude, longitude))
+            await self.post_whatsapp(send_on_whatsapp(self.twilio, phone.number, kind, place=place))
             return
-        who, chat = phone.person, self.chat(phone)
-        match kind:
-            case "photo":
-                self.telegram.send_photo(who, chat, _PIXEL)
-            case "voice":
-                self.telegram.send_voice(who, chat, seconds=seconds)
-            case "sticker":
-                self.telegram.send_sticker(who, chat)
-            case "location":
-                self.telegram.send_location(who, chat, latitude=latitude, longitude=longitude)
-            case _:
-                message = f"nobody can send a {kind}"
-                raise ValueError(message)
+        chat = self.chat(phone)
+        send_on_telegram(self.telegram, phone.person, chat, kind, place=place, seconds=seconds)
         await self.carry()
 
     async def block(self, phone: Phone, *, blocked: bool) -> None:
@@ -309,6 +302,18 @@ class World:
         if self.wallet is not None:
             await self.wallet.deliver(self.client)
 
+    async def happen(self) -> None:
+        """Let everybody outside do what is due by the clock: answer, call back, and tell us."""
+        self.stripe.tick()
+        await self.deliver_stripe()
+        await self.deliver_rail()
+        await self.carry()
+
+    def next_due(self) -> datetime | None:
+        """Return when somebody outside does something next."""
+        peers = [self.stripe.sender.next_due, self.wallet.peer.next_due if self.wallet is not None else None]
+        return min((due for due in peers if due is not None), default=None)
+
     async def hang(self, call: Call) -> str:
         """Let the staff bot say something in the group again; return the message's id, "" if it could not."""
         outcome = await self._staff_out.deliver(call)
@@ -326,10 +331,12 @@ class World:
 
     async def post_stripe(self, event: Any) -> int:
         """Bring one signed event to its webhook, if that can be reached."""
-        if not self.reachable:
-            return 503
-        answer = await self.client.post("/webhooks/stripe", content=event.payload, headers=dict(event.headers))
-        return answer.status_code
+        status = 503
+        if not self.stripe.sender.cut_off:
+            answer = await self.client.post("/webhooks/stripe", content=event.payload, headers=dict(event.headers))
+            status = answer.status_code
+        self.providers["stripe"].told(event.type, status)
+        return status
 
     async def post_mpesa(self, body: Mapping[str, Any], *, word: str = "") -> int:
         """Bring what M-Pesa, or somebody who claims to be it, says to its door."""
@@ -344,7 +351,9 @@ class World:
     async def post_rail(self, callback: Callback) -> int:
         """Bring one callback of the rail to its webhook."""
         path, headers = f"/webhooks/rails/{self.rail.name}", callback.headers
-        return (await self.client.post(path, content=callback.body, headers=headers)).status_code
+        answer = await self.client.post(path, content=callback.body, headers=headers)
+        self.providers["rail"].told("payment", answer.status_code)
+        return answer.status_code
 
     async def _post_update(self, door: str, update: dict[str, Any]) -> None:
         headers = {"x-telegram-bot-api-secret-token": self.secrets.telegram}
@@ -368,11 +377,10 @@ class World:
                         return message, button.data
         raise NoSuchButton(wanted)
 
-    def _whatsapp_thing(self, phone: Phone, kind: str, latitude: float, longitude: float) -> SignedRequest:
-        types = {"photo": "image/jpeg", "voice": "audio/ogg", "sticker": "image/webp"}
-        if kind == "location":
-            return self.twilio.sends_location(phone.number, latitude=latitude, longitude=longitude)
-        return self.twilio.sends_media(phone.number, content=_PIXEL, content_type=types[kind])
+    def _providers(self) -> dict[str, Provider]:
+        """Return those who move money and what they can be made to do, in the order the page shows them."""
+        played = [self.wallet.plays] if self.wallet is not None else []
+        return {one.id: one for one in (*played, stripe(self.stripe), rail(self.rail))}
 
     def _free_account(self) -> int:
         """Return a Telegram user id that nobody has; beyond 32 bits, as real ones are."""
@@ -383,12 +391,3 @@ class World:
         base = "".join(character for character in name.lower() if character.isalnum()) or "phone"
         taken = [id_ for id_ in self.phones if id_.startswith(base)]
         return base if base not in taken else f"{base}{len(taken) + 1}"
-
-
-#: A picture of one pixel.
-_PIXEL: Final = bytes.fromhex(
-    "ffd8ffe000104a46494600010100000100010000ffdb004300"
-    + "08" * 64
-    + "ffc0000b080001000101011100ffc4001400010000000000000000"
-    "00000000000000ffc40014100100000000000000000000000000000000ffda0008010100003f00d2cf20ffd9"
-)

@@ -78,7 +78,8 @@ class DarajaPeer:
         self._https = https
         self._till = Till(clock, balance or Money.of(1_000_000, CURRENCY), keys.shortcode)
         self._tokens: dict[str, datetime] = {}
-        self._faults: list[Fault] = []
+        #: What goes wrong with the next calls, in their order.
+        self.faults: list[Fault] = []
         self.down = False
         self.misreports = False
         self.stall_seconds = 0.0
@@ -97,7 +98,7 @@ class DarajaPeer:
 
     def fail(self, fault: Fault, times: int = 1) -> None:
         """Let the next calls go wrong; asking for a token is not one of them."""
-        self._faults.extend([fault] * times)
+        self.faults.extend([fault] * times)
 
     # What people do.
 
@@ -121,6 +122,12 @@ class DarajaPeer:
         """Let happen what is due and call back; return how many calls were taken. What is not taken is lost."""
         self.tick()
         return await self.caller.deliver(post)
+
+    @property
+    def next_due(self) -> datetime | None:
+        """Return when something is due to happen or to be told."""
+        dues = (self._till.next_due, self.caller.next_due)
+        return min((due for due in dues if due is not None), default=None)
 
     # How it may be set to behave.
 
@@ -168,7 +175,7 @@ class DarajaPeer:
             raise Problem(404, "404.001.01", "Resource not found")
         if method != "POST":
             raise Problem(405, "405.001", "Method Not Allowed")
-        fault = self._faults.pop(0) if self._faults else None
+        fault = self.faults.pop(0) if self.faults else None
         if fault in _BEFORE:
             raise _BEFORE[fault]()
         self._authorise(authorization)

@@ -94,6 +94,11 @@ class Caller:
         copies = 1 if kind is CallbackKind.VALIDATION else self.copies
         self._waiting.extend([_Waiting(callback, at + self.delay)] * copies)
 
+    @property
+    def next_due(self) -> datetime | None:
+        """Return when the next call is due."""
+        return min((waiting.due for waiting in self._waiting), default=None)
+
     def take(self) -> tuple[Callback, ...]:
         """Return what is due."""
         now = self._clock()

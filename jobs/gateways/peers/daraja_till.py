@@ -163,12 +163,15 @@ class Till:
             self._arrive(movement)
         return movement.receipt
 
+    @property
+    def next_due(self) -> datetime | None:
+        """Return when something is due to happen."""
+        return min((thing.due for thing in self._open()), default=None)
+
     def tick(self) -> None:
         """Let happen what is due, each at its own time and the earliest first."""
         now = self._clock()
-        open_prompts = [prompt for prompt in self.prompts.values() if prompt.code is None]
-        open_orders = [order for order in self.orders.values() if not order.ended]
-        waiting: list[Prompt | Order | Look] = [*open_prompts, *open_orders, *self._looks]
+        waiting = self._open()
         self._looks = [look for look in self._looks if look.due > now]
         for thing in sorted((thing for thing in waiting if thing.due <= now), key=lambda thing: thing.due):
             match thing:
@@ -178,6 +181,12 @@ class Till:
                     self._end_order(thing)
                 case Look():
                     self._answer(thing)
+
+    def _open(self) -> list[Prompt | Order | Look]:
+        """Return everything that has not ended."""
+        prompts = [prompt for prompt in self.prompts.values() if prompt.code is None]
+        orders = [order for order in self.orders.values() if not order.ended]
+        return [*prompts, *orders, *self._looks]
 
     def _too_early(self, prompt: Prompt) -> tuple[int, str] | None:
         """Return why somebody cannot be asked now, since they are being asked or just were."""

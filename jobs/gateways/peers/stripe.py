@@ -77,7 +77,8 @@ class StripePeer:
         self._new_id = new_id
         self._events: dict[str, Thing] = {}
         self._kept: dict[str, _Kept] = {}
-        self._faults: list[Fault] = []
+        #: What goes wrong with the next calls, in their order.
+        self.faults: list[Fault] = []
         self._till = Till(self._second, new_id, self._tell)
         self._api = Api(self._till, self._events, now=self._second, pages=pages, minimums=minimums or {})
         self.down = False
@@ -98,7 +99,7 @@ class StripePeer:
 
     def fail(self, fault: Fault, times: int = 1) -> None:
         """Let the next calls go wrong."""
-        self._faults.extend([fault] * times)
+        self.faults.extend([fault] * times)
 
     # What people and banks do.
 
@@ -165,6 +166,21 @@ class StripePeer:
         return tuple(self._events.values())
 
     @property
+    def charges(self) -> tuple[Mapping[str, Any], ...]:
+        """Return every payment that was made, oldest first."""
+        return tuple(self._till.charges.values())
+
+    @property
+    def refunds(self) -> tuple[Mapping[str, Any], ...]:
+        """Return everything that was sent back, oldest first."""
+        return tuple(self._till.refunds.values())
+
+    @property
+    def disputes(self) -> tuple[Mapping[str, Any], ...]:
+        """Return every dispute, oldest first."""
+        return tuple(self._till.disputes.values())
+
+    @property
     def refunds_pend(self) -> bool:
         """Say whether refunds asked for through the API stay pending until finish_refund()."""
         return self._api.refunds_pend
@@ -188,7 +204,7 @@ class StripePeer:
         if self.down:
             raise Problem("Stripe is down.", status=503, kind="api_error")
         self._authorise(headers.get("authorization", ""))
-        fault = self._faults.pop(0) if self._faults else None
+        fault = self.faults.pop(0) if self.faults else None
         if fault is Fault.BEFORE:
             raise Problem("An error occurred.", status=503, kind="api_error")
         if fault is Fault.TOO_MANY:

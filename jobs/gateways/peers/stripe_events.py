@@ -51,7 +51,7 @@ class EventSender:
     What waits to be told to our webhook.
 
     `copies` sends an event that often; `shuffled` sends in another order; `delay` sends late; `dropped` types are
-    never sent, and only the list of events knows of them.
+    never sent, and only the list of events knows of them; while it is `cut_off` nothing arrives and all is tried again.
     """
 
     def __init__(self, clock: Callable[[], datetime], secrets: Sequence[str]) -> None:
@@ -63,6 +63,7 @@ class EventSender:
         self.shuffled: random.Random | None = None
         self.delay = timedelta(0)
         self.dropped: set[str] = set()
+        self.cut_off = False
 
     def queue(self, event: dict[str, Any]) -> None:
         """Take an event to be told, if anybody subscribed to it."""
@@ -87,6 +88,11 @@ class EventSender:
         if signed.attempt < len(WEBHOOK_RETRIES):
             due = self._clock() + WEBHOOK_RETRIES[signed.attempt]
             self._waiting.append(_Waiting(json.loads(signed.payload), due, signed.attempt + 1))
+
+    @property
+    def next_due(self) -> datetime | None:
+        """Return when the next telling is due."""
+        return min((waiting.due for waiting in self._waiting), default=None)
 
     async def deliver(self, post: Post) -> int:
         """Post what is due and keep what was not taken; return how many were taken."""

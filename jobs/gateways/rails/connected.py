@@ -18,7 +18,9 @@ from jobs.settings import RailSettings
 #: A rail with its own way of signing is one file and one line here; any other is `signed` under its own name.
 FORMS: Final[Mapping[str, Rail]] = MappingProxyType({"signed": Signed(), "razorpay": Razorpay(), "esewa": Esewa()})
 #: What the sandbox plays in each country.
-USUAL: Final[Mapping[str, str]] = MappingProxyType({"pk": "raast", "in": "upi", "np": "fonepay", "id": "qris"})
+USUAL: Final[Mapping[str, str]] = MappingProxyType(
+    {"pk": "raast", "ke": "pesalink", "in": "upi", "np": "fonepay", "id": "qris"}
+)
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{1,19}")
 #: Names that already stand for something in the books.

@@ -8,6 +8,7 @@ import { listen } from "./live.js";
 import { createNotices } from "./notices.js";
 import { createPayPanel } from "./pay-panel.js";
 import { createPhones } from "./phones.js";
+import { createProviders } from "./providers.js";
 import { createRecords } from "./records.js";
 import { openStore } from "./store.js";
 import { createViews } from "./views.js";
@@ -25,6 +26,7 @@ const clock = createClock(at("clock"), desk);
 const phones = createPhones(at("phones"), desk);
 const group = createGroup(at("group"), desk);
 const records = createRecords(at("records"), desk);
+const providers = createProviders(at("providers"), desk, at("providers-open"));
 const guide = createGuide(at("guide"), {
   add: () => {
     views.show("phones");
@@ -43,6 +45,10 @@ const guide = createGuide(at("guide"), {
     records.show("ledger");
   },
   reminder: moveToReminder,
+  providers: () => {
+    views.show("providers");
+    providers.open();
+  },
 });
 
 function moveToReminder() {
@@ -53,7 +59,7 @@ function moveToReminder() {
 }
 
 store.watch((state) => (at("lender").textContent = `${state.lender.name} · ${state.lender.currency} · sandbox`));
-for (const part of [clock, phones, group, records, guide, views]) store.watch(part.update);
+for (const part of [clock, phones, group, records, providers, guide, views]) store.watch(part.update);
 
 store.refresh();
 listen(() => store.refresh());

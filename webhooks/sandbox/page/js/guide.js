@@ -5,7 +5,7 @@ import { createFold } from "./fold.js";
 import { createStep, wording } from "./guide-step.js";
 import { icon } from "./icons.js";
 import { keep } from "./keyed.js";
-import { FINISHED, KEYS, MORE, WELCOME } from "./steps.js";
+import { FAULTS, FINISHED, KEYS, MORE, WELCOME } from "./steps.js";
 
 /** Fill the place for the guide; `go` maps a step's destination to what takes one there. Returns {update(state)}. */
 export function createGuide(place, go) {
@@ -19,6 +19,7 @@ export function createGuide(place, go) {
     { hidden: true, testid: "guide-finished" },
     el("p", FINISHED),
     el("button.quiet", { testid: "guide-ledger", onclick: () => go.ledger() }, "Look into the ledger"),
+    el("button.quiet", { testid: "guide-faults", onclick: () => go.providers() }, FAULTS.label),
   );
   const fold = createFold(place, {
     testid: "guide-fold",
@@ -39,7 +40,7 @@ export function createGuide(place, go) {
       welcome,
       finished,
       list,
-      extra("Then try", ideas()),
+      extra("Then try", ideas(go)),
       extra("Keys", keys()),
     ),
   );
@@ -77,11 +78,13 @@ function extra(title, content) {
   return el("details.extra", el("summary", title, icon("down", 16)), content);
 }
 
-function ideas() {
-  return el(
+function ideas(go) {
+  const list = el(
     "ul",
     MORE.map((idea) => el("li", idea)),
   );
+  const there = el("button.primary.small", { testid: "guide-providers", onclick: () => go.providers() }, FAULTS.label);
+  return el("div", list, el("p.faults", FAULTS.words), there);
 }
 
 function keys() {

@@ -69,9 +69,15 @@ export const MORE = [
   "Write STOP, then START.",
 ];
 
+export const FAULTS = {
+  label: "Make a provider go wrong",
+  words:
+    "Let Stripe be down, or tell everything late or three times; let a bank dispute what was paid; in Kenya let M-Pesa say nothing. Then move the clock, and see it come right.",
+};
+
 export const KEYS = [
   ["Enter", "sends; Shift and Enter begins a new line"],
   ["1 to 9", "press a choice of the newest message, in a conversation"],
   ["Up, Down", "walk to older choices"],
-  ["Esc", "closes a list or the pay page"],
+  ["Esc", "closes a list, the pay page or the providers"],
 ];

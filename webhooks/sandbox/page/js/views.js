@@ -17,6 +17,12 @@ const VIEWS = [
     drawing: "people",
     news: (state) => state.group.messages.map((message) => message.text.length).join(),
   },
+  {
+    id: "providers",
+    label: "Providers",
+    drawing: "plug",
+    news: (state) => state.providers.map(({ unusual }) => unusual.join()).join(),
+  },
   { id: "records", label: "Records", drawing: "book", news: () => "" },
 ];
 
