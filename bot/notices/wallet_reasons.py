@@ -12,9 +12,9 @@ _NOT_KNOWN: Final = _(
     "We keep asking, and will tell you."
 )
 
-# By the kind that the gateway gives a result. Those nobody is sure of never say that the money did not move.
+# By the kind that the gateway gives the result of a payment to us: of a payout only staff are told. Those nobody is
+# sure of never say that the money did not move.
 WALLET: Final[Mapping[str, Text]] = {
-    # What somebody pays.
     "insufficient": _(
         "There was not enough money in your M-Pesa, and nothing was taken. Write PAY to try again or to pay a part."
     ),
@@ -43,15 +43,6 @@ WALLET: Final[Mapping[str, Text]] = {
     "unregistered": _(
         "M-Pesa does not know this phone number, and no money moved. Write HELP to give us the number of your M-Pesa."
     ),
-    # What somebody is paid.
-    "full": _(
-        "Your M-Pesa cannot hold this much more, so the money was not sent yet. "
-        "Please make room in it, then write HELP to tell us."
-    ),
-    "our_balance": _(
-        "Your money could not be sent just now. The reason is on our side. We are working on it and will tell you."
-    ),
-    # Both.
     "declined": _("M-Pesa did not carry this out, and no money moved. Write HELP: we will find a way together."),
     "ours": _(
         "M-Pesa could not move the money. The reason is on our side, and nothing was taken from you. "
@@ -65,10 +56,6 @@ WALLET: Final[Mapping[str, Text]] = {
     ),
     "not_found": _(
         "We cannot see this payment at M-Pesa yet. Please do not pay again. We are looking for it, and will tell you."
-    ),
-    "on_its_way": _(
-        "M-Pesa has not told us yet whether your money arrived. Please look at your M-Pesa messages. "
-        "We keep asking, and will tell you."
     ),
 }
 
