@@ -97,7 +97,9 @@ def make_engine(url: str, *, readonly: bool = False) -> AsyncEngine:
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_timeout=30)
     pool = {"pool_size": 4, "max_overflow": 0} if readonly else {"pool_size": 1, "max_overflow": 0}
     path = make_url(url).database or ""
-    engine = create_async_engine(url, **pool, pool_timeout=30, async_creator=lambda: one_hop.connect(path))
+    engine = create_async_engine(
+        url, **pool, pool_timeout=30, async_creator=lambda: one_hop.connect(path, at_once=not readonly)
+    )
     pragmas = ["journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"]
     if readonly:
         pragmas = ["busy_timeout=10000", "query_only=ON"]
