@@ -12,8 +12,10 @@ import structlog
 from domain.audit import Entry
 from domain.states import IllegalMove
 from jobs.clock import Clock
+from jobs.keeping import Keeper
 from storage.database import Database
-from storage.inbox import Kept
+from storage.inbox import Arrival, Kept
+from storage.provider_events import Told
 
 log = structlog.get_logger()
 
@@ -22,8 +24,6 @@ TRIES = 3
 
 #: What providers name things by. Anything else was made up, and would not even fit every database.
 _NAME: Final = re.compile(r"[A-Za-z0-9_.:+=@-]{1,255}")
-#: Who moves money: all they say is kept, as often as they say it (INP-27).
-PROVIDERS: Final = frozenset({"stripe", "mpesa"})
 
 Actor = Callable[[Any, Kept], Awaitable[None]]
 Apology = Callable[[Any, Kept], Awaitable[None]]
@@ -37,36 +37,21 @@ class Inbox:
         self._actors = actors
         self._apologise = apologise
         self._clock = clock
+        self._keeper = Keeper(database)
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
 
     async def keep(self, *, source: str, external_id: str, sender: str, body: str, kind: str = "") -> bool:
         """Keep what came in, durably; return False when it was kept before. `kind` is what its provider calls it."""
-        now = self._clock()
-
-        async def take(uow: Any) -> bool:
-            first: bool = await uow.inbox.keep(source=source, external_id=external_id, sender=sender, body=body, at=now)
-            if source in PROVIDERS:
-                outcome = "kept" if first else "duplicate"
-                await uow.provider_events.note(
-                    source, kind=kind, reference=external_id, outcome=outcome, body=body, at=now
-                )
-            if not first:
-                # A provider that missed our answer says it again, and so does whoever recorded it: nobody can tell.
-                await uow.security.note("REPEATED", source=source, detail=external_id, at=now)
-            return first
-
-        first = await self._database.transact(take)
+        first = await self._keeper.keep(Arrival(source, external_id, sender, body, self._clock(), kind))
         if first:
             self.wake(sender)
         return first
 
     async def turned_away(self, *, source: str, kind: str, body: str) -> None:
         """Keep that a provider said something that makes no sense to us, and nothing comes of it."""
-        now = self._clock()
-        await self._database.transact(
-            lambda uow: uow.provider_events.note(source, kind=kind, reference="", outcome="refused", body=body, at=now)
-        )
+        told = Told(source, kind, reference="", outcome="refused", body=body, at=self._clock())
+        await self._database.transact(lambda uow: uow.provider_events.note([told]))
 
     def wake(self, sender: str) -> None:
         """See to it that everything kept of a sender is acted on."""
@@ -83,12 +68,13 @@ class Inbox:
         return len(waiting)
 
     async def settle(self) -> None:
-        """Wait until nothing is being acted on."""
+        """Wait until nothing is being kept or acted on."""
+        await self._keeper.settle()
         while self._workers:
             await asyncio.wait(set(self._workers.values()))
 
     async def act_next(self, sender: str) -> bool:
-        """Act on the oldest thing of a sender in one transaction; return False when there is none."""
+        """Act on the oldest thing of a sender in one transaction; return whether more waits behind it."""
         kept: Kept | None = None
         woken: set[str] = set()
 
@@ -99,7 +85,7 @@ class Inbox:
                 return False
             await self._actors[kept.source](uow, kept)
             await uow.inbox.done(kept.id, at=self._clock())
-            return True
+            return kept.more
 
         try:
             acted = await self._database.transact(act)

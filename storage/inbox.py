@@ -16,6 +16,23 @@ from storage.tables import inbox as table
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """Something that came in: where from, whose turn it belongs to, what it said, and what its provider calls it."""
+
+    source: str
+    external_id: str
+    sender: str
+    body: str
+    at: datetime
+    kind: str = ""
+
+    @property
+    def name(self) -> tuple[str, str]:
+        """Return what makes it the same one again."""
+        return self.source, self.external_id
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """Something kept: where it came from, whose turn it belongs to, and what it said."""
 
@@ -26,6 +43,8 @@ class Kept:
     body: str
     received_at: datetime
     attempts: int
+    #: Whether more of the same sender waits behind it.
+    more: bool = False
 
 
 class SqlInbox:
@@ -37,17 +56,17 @@ class SqlInbox:
         #: Whose things wait again in this transaction.
         self.woken: set[str] = set()
 
-    async def keep(self, *, source: str, external_id: str, sender: str, body: str, at: datetime) -> bool:
-        """Keep something; return False when it had been kept before."""
-        values = {
-            "source": source,
-            "external_id": external_id,
-            "sender": sender,
-            "body_sealed": self._keyring.seal(body, place=_place(source, external_id)),
-            "received_at": at,
-        }
-        statement = insert_new(self._connection, table).values(values).on_conflict_do_nothing().returning(table.c.id)
-        return (await self._connection.execute(statement)).first() is not None
+    async def keep(self, arrivals: Sequence[Arrival]) -> list[bool]:
+        """Keep things in the order they came; return of each whether it had not been kept before."""
+        rows = [self._row(arrival) for arrival in arrivals]
+        shown = (table.c.source, table.c.external_id)
+        statement = insert_new(self._connection, table).on_conflict_do_nothing().returning(*shown)
+        new = {(source, name) for source, name in await self._connection.execute(statement, rows)}
+        firsts = []
+        for arrival in arrivals:
+            firsts.append(arrival.name in new)
+            new.discard(arrival.name)
+        return firsts
 
     async def known(self, source: str, external_ids: Sequence[str]) -> set[str]:
         """Return which of these were kept before."""
@@ -62,11 +81,12 @@ class SqlInbox:
         """Return the oldest thing of a sender not yet acted on. One process at a time gets past here for a sender."""
         await self.alone(sender)
         query = (
-            select(table).where((table.c.state == "kept") & (table.c.sender == sender)).order_by(table.c.id).limit(1)
+            select(table).where((table.c.state == "kept") & (table.c.sender == sender)).order_by(table.c.id).limit(2)
         )
-        row = (await self._connection.execute(query)).mappings().one_or_none()
-        if row is None:
+        rows = (await self._connection.execute(query)).mappings().all()
+        if not rows:
             return None
+        row = rows[0]
         return Kept(
             row["id"],
             row["source"],
@@ -75,6 +95,7 @@ class SqlInbox:
             self._keyring.open(row["body_sealed"], place=_place(row["source"], row["external_id"])),
             row["received_at"],
             row["attempts"],
+            more=len(rows) > 1,
         )
 
     async def alone(self, name: str) -> None:
@@ -131,6 +152,15 @@ class SqlInbox:
         """Return how many things are in each state."""
         rows = await self._connection.execute(select(table.c.state, func.count()).group_by(table.c.state))
         return {state: int(count) for state, count in rows}
+
+    def _row(self, arrival: Arrival) -> dict[str, Any]:
+        return {
+            "source": arrival.source,
+            "external_id": arrival.external_id,
+            "sender": arrival.sender,
+            "body_sealed": self._keyring.seal(arrival.body, place=_place(*arrival.name)),
+            "received_at": arrival.at,
+        }
 
 
 def _place(source: str, external_id: str) -> str:

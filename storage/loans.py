@@ -59,14 +59,15 @@ class SqlLoans:
 
     async def get(self, loan_id: int) -> Loan:
         """Return a loan with its schedule, locked until the transaction ends."""
-        query = select(loan).where(loan.c.id == loan_id).with_for_update(key_share=True)
-        row = (await self._connection.execute(query)).mappings().one()
-        return _loan(row, await self._schedule(row))
+        found = await self.find(loan_id)
+        assert found is not None, "a loan that was asked for by its id is there"
+        return found
 
     async def find(self, loan_id: int) -> Loan | None:
-        """Return a loan with its schedule, or None when there is none of that id."""
-        exists = await self._connection.scalar(select(loan.c.id).where(loan.c.id == loan_id))
-        return None if exists is None else await self.get(loan_id)
+        """Return a loan with its schedule, locked until the transaction ends, or None when there is none of that id."""
+        query = select(loan).where(loan.c.id == loan_id).with_for_update(key_share=True)
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return _loan(row, await self._schedule(row)) if row is not None else None
 
     async def is_running(self, loan_id: int) -> bool:
         """Return whether money may come for a loan; nothing is locked."""

@@ -4,6 +4,10 @@ aiosqlite with one hop to its thread a statement.
 The driver's own cursor crosses to its thread and back four times for a query: to be made, to execute, to fetch, to
 close. Nearly all of a short transaction's time went into that. Here a statement is executed, fetched and closed in one
 crossing; rows are small and always read whole.
+
+The writer crosses only where it may have to wait: to begin, for another process's lock, and to commit, for the disk. In
+between it holds the lock, and a statement of a unit of work takes less time than the way to the thread. Readers, whose
+reports may be long, always cross.
 """
 
 from __future__ import annotations
@@ -35,12 +39,12 @@ class OneHopCursor:
 
     async def execute(self, operation: str, parameters: Any = ()) -> OneHopCursor:
         """Execute a statement and keep its rows."""
-        await self._connection.hop(self._execute, operation, parameters)
+        await self._connection.run(self._execute, operation, parameters)
         return self
 
     async def executemany(self, operation: str, rows: Iterable[Sequence[Any]]) -> OneHopCursor:
         """Execute a statement for each row."""
-        await self._connection.hop(self._execute_many, operation, rows)
+        await self._connection.run(self._execute_many, operation, rows)
         return self
 
     async def fetchall(self) -> list[Any]:
@@ -67,9 +71,12 @@ class OneHopCursor:
 class OneHopConnection(aiosqlite.Connection):
     """An aiosqlite connection whose cursors hop once a statement."""
 
+    #: Whether statements inside a transaction are executed where they are said, without a crossing.
+    at_once = False
+
     @property
     def raw(self) -> sqlite3.Connection:
-        """Return sqlite3's own connection, to be used in the driver's thread only."""
+        """Return sqlite3's own connection; nobody else uses it while a statement of ours is under way."""
         return self._conn
 
     def cursor(self) -> Any:
@@ -81,14 +88,18 @@ class OneHopConnection(aiosqlite.Connection):
         if self._connection is not None and self.raw.in_transaction:
             await super().rollback()
 
-    async def hop(self, work: Any, *arguments: Any) -> Any:
-        """Do something in the driver's thread."""
-        return await self._execute(work, *arguments)  # type: ignore[no-untyped-call]  # the driver's own is untyped
+    async def run(self, work: Any, *arguments: Any) -> None:
+        """Do something with the database: here, where nothing can make it wait, else in the driver's thread."""
+        if self.at_once and self.raw.in_transaction:
+            work(*arguments)
+        else:
+            await self._execute(work, *arguments)  # type: ignore[no-untyped-call]  # the driver's own is untyped
 
 
-async def connect(path: str) -> OneHopConnection:
+async def connect(path: str, *, at_once: bool = False) -> OneHopConnection:
     """Return an open connection to a database file; its thread ends with the process."""
-    connection = OneHopConnection(lambda: sqlite3.connect(path), iter_chunk_size=64)
+    connection = OneHopConnection(lambda: sqlite3.connect(path, check_same_thread=not at_once), iter_chunk_size=64)
+    connection.at_once = at_once
     connection._thread.daemon = True
     await connection
     return connection

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.inbox import Arrival
 from storage.tables import security_event as table
 
 
@@ -20,6 +22,14 @@ class SqlSecurity:
         """Note that something was refused."""
         values = {"at": at, "kind": kind, "source": source, "detail": detail[:300]}
         await self._connection.execute(insert(table).values(values))
+
+    async def note_repeats(self, arrivals: Sequence[Arrival]) -> None:
+        """Note what came again: a provider that missed our answer says it again, and so does whoever recorded it."""
+        rows = [
+            {"at": one.at, "kind": "REPEATED", "source": one.source, "detail": one.external_id[:300]}
+            for one in arrivals
+        ]
+        await self._connection.execute(insert(table), rows)
 
     async def count(self) -> int:
         """Return how many there were."""

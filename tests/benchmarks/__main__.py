@@ -7,6 +7,7 @@ import asyncio
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks import callbacks
 from tests.benchmarks.lending import Figure, measure_lending, measure_reversal
 from tests.benchmarks.starting import measure_start
 from tests.benchmarks.turns import Result, measure_postgresql, measure_sqlite
@@ -19,6 +20,8 @@ def main() -> None:
     console = Console()
     turns = [asyncio.run(measure()) for measure in (measure_sqlite, measure_postgresql)]
     console.print(_turn_table(turns))
+    storms = [asyncio.run(measure()) for measure in (callbacks.measure_sqlite, callbacks.measure_postgresql)]
+    console.print(_callback_table([one for found in storms for one in found]))
     console.print(_lending_table((*measure_lending(), asyncio.run(measure_reversal()))))
     seconds, megabytes = measure_start()
     console.print(f"start, no tokens set: ready in {seconds:.2f} s (wanted < 1.5), {megabytes:.0f} MB (wanted < 120)")
@@ -38,6 +41,17 @@ def _turn_table(results: list[Result]) -> Table:
             f"{result.p95:.1f}",
             f"{result.statements:.1f}",
         )
+    return table
+
+
+def _callback_table(results: list[callbacks.Result]) -> Table:
+    title = "Callbacks in a storm, acknowledged once kept, median (least-most) (wanted: at least half the floor)"
+    table = Table(title=title)
+    headings = ("from", "kept/s", "floor/s", "of the floor", "p50 ms", "p95 ms", "p99 ms", "booked/s", "client's core")
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    for result in results:
+        table.add_row(*result.row())
     return table
 
 

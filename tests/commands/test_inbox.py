@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+from storage.inbox import Arrival
 from tests.commands.conftest import Qist
 from tests.office import START, opened
 
@@ -17,7 +18,7 @@ def test_nothing_failed(qist: Qist) -> None:
 
 def test_what_failed_is_kept_again(qist: Qist, tmp_path: Path) -> None:
     async def fail(uow: Any) -> None:
-        await uow.inbox.keep(source="telegram", external_id="1", sender="telegram:42", body="{}", at=START)
+        await uow.inbox.keep([Arrival("telegram", "1", "telegram:42", "{}", START)])
         kept = await uow.inbox.next_of("telegram:42")
         await uow.inbox.failed(kept.id, error="a bug", give_up=True)
 

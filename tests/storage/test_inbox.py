@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from storage.database import Database
+from storage.inbox import Arrival
 from tests.office import START
 
 
@@ -67,9 +68,9 @@ async def keep(
     database: Database, external_id: str, *, source: str = "telegram", sender: str = "telegram:7", body: str = "salam"
 ) -> bool:
     """Keep something."""
-    return await database.transact(
-        lambda uow: uow.inbox.keep(source=source, external_id=external_id, sender=sender, body=body, at=START)
-    )
+    arrival = Arrival(source, external_id, sender, body, START)
+    (first,) = await database.transact(lambda uow: uow.inbox.keep([arrival]))
+    return first
 
 
 async def act(database: Database, *, sender: str = "telegram:7") -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
 
 if TYPE_CHECKING:
     from jobs.settings import Settings
@@ -28,6 +30,8 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, and say so."""
         await super().startup(sockets=sockets)
+        # What is loaded stays: looking through all of it again for garbage would stop every answer meanwhile.
+        gc.freeze()
         if self.started:
             self._ready()
 
@@ -65,7 +69,13 @@ def run(
     except (NotReady, ValueError, LookupError) as problem:
         typer.echo(f"Qist cannot start:\n{problem}", err=True)
         raise typer.Exit(1) from problem
-    asyncio.run(_keep_time(office) if door is None else _serve(office, settings, door))
+    with asyncio.Runner(loop_factory=new_loop()) as runner:
+        runner.run(_keep_time(office) if door is None else _serve(office, settings, door))
+
+
+def new_loop() -> Callable[[], asyncio.AbstractEventLoop]:
+    """Return what makes the event loop that we serve on: uvloop's, where there is one."""
+    return auto_loop_factory()
 
 
 def _door(settings: Settings) -> socket.socket:
