@@ -22,8 +22,9 @@ TRIES = 3
 
 #: What providers name things by. Anything else was made up, and would not even fit every database.
 _NAME: Final = re.compile(r"[A-Za-z0-9_.:+=@-]{1,255}")
-#: Who moves money: all they say is kept, as often as they say it (INP-27).
+#: Who moves money: all they say is kept, as often as they say it (INP-27). Rails are told apart by their names.
 PROVIDERS: Final = frozenset({"stripe", "mpesa"})
+RAIL: Final = "rail:"
 
 Actor = Callable[[Any, Kept], Awaitable[None]]
 Apology = Callable[[Any, Kept], Awaitable[None]]
@@ -46,10 +47,10 @@ class Inbox:
 
         async def take(uow: Any) -> bool:
             first: bool = await uow.inbox.keep(source=source, external_id=external_id, sender=sender, body=body, at=now)
-            if source in PROVIDERS:
+            if source in PROVIDERS or source.startswith(RAIL):
                 outcome = "kept" if first else "duplicate"
                 await uow.provider_events.note(
-                    source, kind=kind, reference=external_id, outcome=outcome, body=body, at=now
+                    source.removeprefix(RAIL), kind=kind, reference=external_id, outcome=outcome, body=body, at=now
                 )
             if not first:
                 # A provider that missed our answer says it again, and so does whoever recorded it: nobody can tell.
@@ -63,9 +64,15 @@ class Inbox:
 
     async def turned_away(self, *, source: str, kind: str, body: str) -> None:
         """Keep that a provider said something that makes no sense to us, and nothing comes of it."""
-        now = self._clock()
+        await self.answered(source=source, kind=kind, body=body, outcome="refused")
+
+    async def answered(self, *, source: str, kind: str, body: str, outcome: str, reference: str = "") -> None:
+        """Keep what a provider said that was answered on the spot, or is of no money: nobody acts on it later."""
+        now, provider = self._clock(), source.removeprefix(RAIL)
         await self._database.transact(
-            lambda uow: uow.provider_events.note(source, kind=kind, reference="", outcome="refused", body=body, at=now)
+            lambda uow: uow.provider_events.note(
+                provider, kind=kind, reference=reference, outcome=outcome, body=body, at=now
+            )
         )
 
     def wake(self, sender: str) -> None:

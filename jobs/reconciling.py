@@ -14,7 +14,7 @@ from domain.messages import Notice, Value
 from domain.operations.office import Office
 from domain.payments.reconciling import EDGE, Comparison, Kind, Movement, compare
 from domain.policy.lender import Lender
-from jobs.acting.stripe.reading import about, payment_in
+from jobs.acting.stripe.reading import about, payment_in, without_secrets
 from jobs.clock import Clock
 from jobs.inbox import Inbox, is_name
 from storage.database import Database
@@ -133,7 +133,8 @@ class Reconciler:
         missed = [event for name, event in named.items() if name not in known]
         for event in missed:
             sender = f"stripe:{about(event)}"
-            await self._inbox.keep(source="stripe", external_id=event["id"], sender=sender, body=json.dumps(event))
+            body, kind = json.dumps(without_secrets(event)), str(event["type"])
+            await self._inbox.keep(source="stripe", external_id=event["id"], sender=sender, body=body, kind=kind)
         # What was kept before but not acted on yet would look as if it were missing.
         await self._inbox.recover()
         await self._inbox.settle()

@@ -31,6 +31,7 @@ from jobs.orders import MoneyOrders
 from jobs.outbox import Outbox
 from jobs.papers.addresses import PaperAddresses
 from jobs.reconciling import Reconciler
+from jobs.recording import CallRecords
 from jobs.refunds import Refunds
 from jobs.settings import Settings
 from jobs.timetable import Timetable
@@ -163,6 +164,10 @@ def build(
     chats = Chats(desk, clock)
     rails = connected(settings.rails, currency=lender.currency) if rails is None else rails
     stripe = stripe or _stripe_of(settings)
+    records = CallRecords(database, clock=clock)
+    for provider in (mpesa, stripe):
+        if provider is not None:
+            provider.on_call = records.keep
     made = dict(gateways)
     inbox = Inbox(database, _actors(lender, clock, chats, rails), chats.apologise, clock=clock)
     reconciler = Reconciler(database, inbox, lender, clock, stripe)
