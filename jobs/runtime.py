@@ -164,10 +164,7 @@ def build(
     chats = Chats(desk, clock)
     rails = connected(settings.rails, currency=lender.currency) if rails is None else rails
     stripe = stripe or _stripe_of(settings)
-    records = CallRecords(database, clock=clock)
-    for provider in (mpesa, stripe):
-        if provider is not None:
-            provider.on_call = records.keep
+    _keep_calls(CallRecords(database, clock=clock), mpesa, stripe)
     made = dict(gateways)
     inbox = Inbox(database, _actors(lender, clock, chats, rails), chats.apologise, clock=clock)
     reconciler = Reconciler(database, inbox, lender, clock, stripe)
@@ -190,6 +187,13 @@ def build(
         orders=MoneyOrders(database, lender, mpesa, clock=clock) if mpesa else None,
         rails=rails,
     )
+
+
+def _keep_calls(records: CallRecords, *providers: Mpesa | StripeCheckout | None) -> None:
+    """Let everybody who asks providers tell of each call; the gateways themselves know no database."""
+    for provider in providers:
+        if provider is not None:
+            provider.on_call = records.keep
 
 
 def _actors(lender: Lender, clock: Clock, chats: Chats, rails: Mapping[str, Connected]) -> dict[str, Actor]:
