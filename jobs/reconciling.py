@@ -14,6 +14,7 @@ from domain.messages import Notice, Value
 from domain.operations.office import Office
 from domain.payments.reconciling import EDGE, Comparison, Kind, Movement, compare
 from domain.policy.lender import Lender
+from jobs.acting.stripe import HANDLERS
 from jobs.acting.stripe.reading import about, payment_in, without_secrets
 from jobs.clock import Clock
 from jobs.inbox import Inbox, is_name
@@ -25,15 +26,8 @@ log = structlog.get_logger()
 NIGHTS: Final = timedelta(days=7)
 #: Stripe's list of events reaches no further back.
 EVENTS_KEPT: Final = timedelta(days=30)
-#: The kinds of events that mean something to us.
-_KINDS: Final = (
-    "checkout.session.completed",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed",
-    "checkout.session.expired",
-    "payment_intent.succeeded",
-    "payment_intent.payment_failed",
-)
+#: A bank may dispute a payment so long after it was made, and nothing else has to happen there meanwhile.
+DISPUTED_FOR: Final = timedelta(days=120)
 
 
 class Telling(Protocol):
@@ -74,7 +68,7 @@ class Reconciler:
         covered = await self._database.read(lambda uow: uow.statements.covered())
         providers = [name for name, (_first, last) in sorted(covered.items()) if last >= moment and name != "stripe"]
         if self._stripe is not None and await self._database.read(
-            lambda uow: uow.payments.any_by("stripe", since=moment)
+            lambda uow: uow.payments.any_by("stripe", since=moment - DISPUTED_FOR)
         ):
             providers.append("stripe")
         for provider in providers:
@@ -124,7 +118,7 @@ class Reconciler:
             earliest = self._lender.today(now - EVENTS_KEPT) + timedelta(days=1)
             message = f"Stripe tells of the last {EVENTS_KEPT.days} days only: --since {earliest} or later works."
             raise NothingToCompare(message)
-        return await self._stripe.events(start - EDGE, _KINDS)
+        return await self._stripe.events(start - EDGE, tuple(HANDLERS))
 
     async def _hear(self, events: Sequence[dict[str, Any]]) -> int:
         """Let events that never reached us be acted on like any other, once; return how many there were."""
