@@ -88,7 +88,9 @@ async def _validate(intake: Intake, found: PaybillPayment, told: Any) -> Any:
         source="mpesa",
         kind=CallbackKind.VALIDATION.value,
         body=json.dumps(told, ensure_ascii=False),
-        outcome="accepted" if known else "refused",
+        outcome="accepted" if known and found.amount is not None else "refused",
         reference=found.receipt if is_name(found.receipt) else "",
     )
+    if found.amount is None:
+        return Rejection.AMOUNT.answer
     return _VALID if known else Rejection.ACCOUNT.answer

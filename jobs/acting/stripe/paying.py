@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from domain.events import PaymentReceived
+from domain.operations.arriving import take_in, unreadable
 from domain.operations.office import Office
-from domain.operations.payments import payment_failed, record_payment
-from jobs.acting.stripe.reading import attempt_of, payment_in, received
+from domain.operations.payments import payment_failed
+from jobs.acting.stripe.reading import attempt_of, paid_in, payment_in, received
 from jobs.gateways.stripe_money import from_stripe
 
 #: What fails again so soon was told of already.
@@ -15,8 +17,12 @@ _SAME_TRY_SECONDS: Final = 600
 
 async def payment_done(office: Office, event: dict[str, Any]) -> None:
     """Record the payment of a page or an intent: the same money under the same reference."""
-    if (fact := payment_in(event)) is not None:
-        await record_payment(office, fact)
+    fact, told = payment_in(event), paid_in(event)
+    if fact is not None:
+        await take_in(office, fact, written=_written(fact))
+    elif told is not None:
+        reference, units = told
+        await unreadable(office, provider="stripe", reference=reference, written=f"{reference} {units}")
 
 
 async def session_failed(office: Office, event: dict[str, Any]) -> None:
@@ -38,7 +44,11 @@ async def session_expired(office: Office, event: dict[str, Any]) -> None:
 async def record(office: Office, thing: dict[str, Any], reference: str, units: int, at: int) -> None:
     """Record money that a charge tells of, at a moment in seconds."""
     if (fact := received(thing, reference, units, at)) is not None:
-        await record_payment(office, fact)
+        await take_in(office, fact, written=_written(fact))
+
+
+def _written(fact: PaymentReceived) -> str:
+    return f"{fact.reference} {fact.amount.major} {fact.amount.currency}"
 
 
 async def _failed(office: Office, event: dict[str, Any]) -> None:
