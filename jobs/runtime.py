@@ -225,7 +225,8 @@ def lender_of(settings: Settings) -> Lender:
     policy = lender.policy
     for key, value in settings.policy.items():
         policy = policy.changed(key, value)
-    made = replace(lender, policy=policy, name=settings.lender_name or lender.name)
+    name = settings.lender_name or lender.name
+    made = replace(lender, policy=policy, name=name, trial=settings.is_sandbox, played=settings.played_methods)
     check_laws(made)
     return made
 
