@@ -75,7 +75,7 @@ async def hear(uow: Any, inbound: Inbound, desk: Desk, *, now: datetime) -> Turn
     facts = await load_facts(uow, chat, desk, speaker, now=now, needs=needed)
     turn = switchboard.respond(inbound.said, facts)
     cause = f"{inbound.channel}:{inbound.external_id}"
-    office = Office(uow, desk.lender, now, cause=cause, public_url=desk.public_url, sandbox=desk.sandbox)
+    office = Office(uow, desk.lender, now, cause=cause, public_url=desk.public_url)
     if word := _staff_word(inbound):
         await forbidden(office, who=facts.person.ref if facts.person else "stranger", what=word)
     chat = await _agreements(office, chat, turn)

@@ -11,6 +11,7 @@ from bot.flows.staff.ask import STAFF_FLOWS
 from bot.flows.staff.commands import private_view, run
 from bot.handle import Desk
 from bot.heard import GroupMoved, Inbound, Press, Words
+from bot.marking import OFFICE, marked
 from bot.notices import REASONS
 from bot.scope import Facts
 from bot.steps import Submit
@@ -195,7 +196,7 @@ async def _command(office: Office, staff: Staff, inbound: Inbound, text: str) ->
     word = word.split("@")[0].lower()
     if word in {"register", "start"} and inbound.in_group:
         await operations.register_group(office, staff, address=inbound.chat, title="")
-        say(office, inbound, Message("staff.group", (_("This is now the staff group. Cards will come here."),)))
+        _greet(office, inbound, Message("staff.group", (_("This is now the staff group. Cards will come here."),)))
         return
     if word == "start":
         word = "help"
@@ -242,7 +243,7 @@ async def _stranger(office: Office, inbound: Inbound) -> None:
             name=verbatim(staff.name),
             roles=", ".join(sorted(staff.roles)),
         )
-        say(office, inbound, Message("staff.welcome", (line,)))
+        _greet(office, inbound, Message("staff.welcome", (line,)))
         return
     await office.uow.security.note(
         "STRANGER", source=f"staff:{inbound.sender}", detail=type(inbound.said).__name__, at=office.now
@@ -311,6 +312,11 @@ def say(office: Office, inbound: Inbound, message: Message, *, awaits: str = "")
     _promise(
         office, f"staff:{inbound.chat}", "send", payload, key=f"staff:{office.cause}:{message.key}", kind=message.key
     )
+
+
+def _greet(office: Office, inbound: Inbound, message: Message) -> None:
+    """Promise a greeting, which says in a sandbox that it is one (INP-28)."""
+    say(office, inbound, marked(message, OFFICE) if office.lender.trial else message)
 
 
 def toast(office: Office, inbound: Inbound, text: Text | None = None) -> None:

@@ -81,7 +81,7 @@ async def prepare(uow: Any, parcel: Parcel, desk: Desk, *, now: datetime, templa
         case "notice":
             return await _notice(uow, parcel, desk, now=now, templates=templates)
         case "staff":
-            message = cards.write(from_json(parcel.payload["notice"]))
+            message = cards.write(from_json(parcel.payload["notice"]), test=desk.lender.trial)
             return Ready(telegram.encode(message, desk.speakers("en"), chat=address))
         case "card" | "edit":
             return await _card(uow, parcel, desk, address)
@@ -201,7 +201,7 @@ async def _card(uow: Any, parcel: Parcel, desk: Desk, address: str) -> Prepared:
         return Dropped("no such card")
     if parcel.action == "edit" and card.version > parcel.payload["version"]:
         return Dropped("overtaken by a later edit")
-    message = cards.write_card(card.body, card_id=card.id, version=card.version)
+    message = cards.write_card(card.body, card_id=card.id, version=card.version, test=desk.lender.trial)
     if parcel.action == "card":
         return Ready(telegram.encode(message, desk.speakers("en"), chat=address))
     if not card.message_id:

@@ -12,7 +12,7 @@ import structlog
 from domain.audit import Entry
 from domain.states import IllegalMove
 from jobs.clock import Clock
-from jobs.keeping import Keeper
+from jobs.keeping import Keeper, provider_of
 from storage.database import Database
 from storage.inbox import Arrival, Kept
 from storage.provider_events import Told
@@ -50,7 +50,11 @@ class Inbox:
 
     async def turned_away(self, *, source: str, kind: str, body: str) -> None:
         """Keep that a provider said something that makes no sense to us, and nothing comes of it."""
-        told = Told(source, kind, reference="", outcome="refused", body=body, at=self._clock())
+        await self.answered(source=source, kind=kind, body=body, outcome="refused")
+
+    async def answered(self, *, source: str, kind: str, body: str, outcome: str, reference: str = "") -> None:
+        """Keep what a provider said that was answered on the spot, or is of no money: nobody acts on it later."""
+        told = Told(provider_of(source), kind, reference, outcome, body, self._clock())
         await self._database.transact(lambda uow: uow.provider_events.note([told]))
 
     def wake(self, sender: str) -> None:

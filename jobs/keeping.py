@@ -14,8 +14,9 @@ from storage.provider_events import Told
 
 log = structlog.get_logger()
 
-#: Who moves money: all they say is kept, as often as they say it (INP-27).
+#: Who moves money: all they say is kept, as often as they say it (INP-27). Rails are told apart by their names.
 PROVIDERS: Final = frozenset({"stripe", "mpesa"})
+_RAIL: Final = "rail:"
 #: So many are kept together at most, so that nobody waits long for the others.
 TOGETHER: Final = 100
 
@@ -99,17 +100,27 @@ class Keeper:
 async def keep_together(uow: Any, arrivals: Sequence[Arrival]) -> list[bool]:
     """Keep things in the order they came, with what there is to note about each; return which came first."""
     firsts: list[bool] = await uow.inbox.keep(arrivals)
-    told = [_told(arrival, first) for arrival, first in zip(arrivals, firsts, strict=True)]
-    if told := [one for one in told if one.provider in PROVIDERS]:
+    told = [_told(one, first) for one, first in zip(arrivals, firsts, strict=True) if moves_money(one.source)]
+    if told:
         await uow.provider_events.note(told)
     if repeats := [arrival for arrival, first in zip(arrivals, firsts, strict=True) if not first]:
         await uow.security.note_repeats(repeats)
     return firsts
 
 
+def moves_money(source: str) -> bool:
+    """Return whether whoever says something moves money."""
+    return source in PROVIDERS or source.startswith(_RAIL)
+
+
+def provider_of(source: str) -> str:
+    """Return the name of the provider that says something."""
+    return source.removeprefix(_RAIL)
+
+
 def _told(arrival: Arrival, first: bool) -> Told:
     outcome = "kept" if first else "duplicate"
-    return Told(arrival.source, arrival.kind, arrival.external_id, outcome, arrival.body, arrival.at)
+    return Told(provider_of(arrival.source), arrival.kind, arrival.external_id, outcome, arrival.body, arrival.at)
 
 
 def _tell(kept: asyncio.Future[bool], outcome: bool | Exception) -> None:

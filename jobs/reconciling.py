@@ -15,7 +15,7 @@ from domain.operations.office import Office
 from domain.payments.reconciling import EDGE, Comparison, Kind, Movement, compare
 from domain.policy.lender import Lender
 from jobs.acting.stripe import HANDLERS
-from jobs.acting.stripe.reading import about, payment_in
+from jobs.acting.stripe.reading import about, payment_in, without_secrets
 from jobs.clock import Clock
 from jobs.inbox import Inbox, is_name
 from storage.database import Database
@@ -26,6 +26,8 @@ log = structlog.get_logger()
 NIGHTS: Final = timedelta(days=7)
 #: Stripe's list of events reaches no further back.
 EVENTS_KEPT: Final = timedelta(days=30)
+#: A bank may dispute a payment so long after it was made, and nothing else has to happen there meanwhile.
+DISPUTED_FOR: Final = timedelta(days=120)
 
 
 class Telling(Protocol):
@@ -66,7 +68,7 @@ class Reconciler:
         covered = await self._database.read(lambda uow: uow.statements.covered())
         providers = [name for name, (_first, last) in sorted(covered.items()) if last >= moment and name != "stripe"]
         if self._stripe is not None and await self._database.read(
-            lambda uow: uow.payments.any_by("stripe", since=moment)
+            lambda uow: uow.payments.any_by("stripe", since=moment - DISPUTED_FOR)
         ):
             providers.append("stripe")
         for provider in providers:
@@ -125,7 +127,8 @@ class Reconciler:
         missed = [event for name, event in named.items() if name not in known]
         for event in missed:
             sender = f"stripe:{about(event)}"
-            await self._inbox.keep(source="stripe", external_id=event["id"], sender=sender, body=json.dumps(event))
+            body, kind = json.dumps(without_secrets(event)), str(event["type"])
+            await self._inbox.keep(source="stripe", external_id=event["id"], sender=sender, body=body, kind=kind)
         # What was kept before but not acted on yet would look as if it were missing.
         await self._inbox.recover()
         await self._inbox.settle()

@@ -33,6 +33,7 @@ from jobs.orders.worker import Orders
 from jobs.outbox import Outbox
 from jobs.papers.addresses import PaperAddresses
 from jobs.reconciling import Reconciler
+from jobs.recording import CallRecords
 from jobs.settings import Settings
 from jobs.timetable import Timetable
 from locales.catalogue import translations
@@ -153,6 +154,7 @@ def build(
     chats = Chats(desk, clock)
     rails = connected(settings.rails, currency=lender.currency) if rails is None else rails
     stripe = stripe or _stripe_of(settings)
+    _keep_calls(CallRecords(database, clock=clock), mpesa, stripe)
     made = dict(gateways)
     inbox = Inbox(database, _actors(lender, clock, chats, rails), chats.apologise, clock=clock)
     reconciler = Reconciler(database, inbox, lender, clock, stripe)
@@ -175,6 +177,13 @@ def build(
         orders=Orders(database, lender, _askers(database, stripe, mpesa), clock=clock),
         rails=rails,
     )
+
+
+def _keep_calls(records: CallRecords, *providers: Mpesa | StripeCheckout | None) -> None:
+    """Let everybody who asks providers tell of each call; the gateways themselves know no database."""
+    for provider in providers:
+        if provider is not None:
+            provider.on_call = records.keep
 
 
 def _actors(lender: Lender, clock: Clock, chats: Chats, rails: Mapping[str, Connected]) -> dict[str, Actor]:
@@ -218,7 +227,8 @@ def lender_of(settings: Settings) -> Lender:
     policy = lender.policy
     for key, value in settings.policy.items():
         policy = policy.changed(key, value)
-    made = replace(lender, policy=policy, name=settings.lender_name or lender.name)
+    name = settings.lender_name or lender.name
+    made = replace(lender, policy=policy, name=name, trial=settings.is_sandbox, played=settings.played_methods)
     check_laws(made)
     return made
 

@@ -100,6 +100,13 @@ class Settings(BaseSettings):
         return self.environment == "sandbox"
 
     @property
+    def played_methods(self) -> frozenset[str]:
+        """Return the ways of paying for which we hold a provider's test keys: there no money moves (INP-28)."""
+        card = self.stripe_secret_key.get_secret_value().startswith(("sk_test_", "rk_test_"))
+        wallet = (urlsplit(self.mpesa_api).hostname or "").startswith("sandbox.")
+        return frozenset(name for name, played in (("card", card), ("mpesa", wallet)) if played)
+
+    @property
     def has_real_tokens(self) -> bool:
         """Return whether any real provider is configured."""
         tokens = (

@@ -67,6 +67,12 @@ class SqlPayments(SqlPayLinks):
         row = (await self._connection.execute(query)).one_or_none()
         return (row.id, Money(row.amount_minor, row.currency)) if row else None
 
+    async def amounts_among(self, provider: str, references: Sequence[str]) -> Mapping[str, Money]:
+        """Return the amounts of those payments of a provider that are recorded under some references."""
+        where = (table.c.provider == provider) & table.c.reference.in_(references)
+        query = select(table.c.reference, table.c.amount_minor, table.c.currency).where(where)
+        return {row.reference: Money(row.amount_minor, row.currency) for row in await self._connection.execute(query)}
+
     async def recorded_among(
         self, named: Iterable[tuple[str, str]]
     ) -> Mapping[tuple[str, str], tuple[int, str, datetime]]:
@@ -305,6 +311,10 @@ class SqlPayments(SqlPayLinks):
             .group_by(allocation.c.component)
         )
         return {component: int(amount) for component, amount in await self._connection.execute(query)}
+
+    async def methods_of(self, loan_id: int) -> frozenset[str]:
+        """Return the ways by which money for a loan came."""
+        return frozenset(await self._connection.scalars(select(table.c.method).where(table.c.loan_id == loan_id)))
 
     async def credit_of(self, person_id: int) -> int:
         """Return what we owe a person, in minor units."""

@@ -1,4 +1,4 @@
-"""What providers told us, as they said it: one row for each time, never changed (INP-27)."""
+"""What providers told us and we asked of them, as it was said: one row for each time, never changed (INP-27)."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ class SqlProviderEvents:
         """Keep what was said, each thing as often as it was; its secrets were left out before."""
         await self._connection.execute(insert(table), [self._row(one) for one in told])
 
-    async def counts(self, provider: str) -> dict[str, int]:
-        """Return how many things a provider said came to each outcome."""
-        query = select(table.c.outcome, func.count()).where(table.c.provider == provider).group_by(table.c.outcome)
+    async def counts(self, provider: str, *, direction: str = "in") -> dict[str, int]:
+        """Return how many things a provider said, or was asked, came to each outcome."""
+        where = (table.c.provider == provider) & (table.c.direction == direction)
+        query = select(table.c.outcome, func.count()).where(where).group_by(table.c.outcome)
         return {outcome: int(count) for outcome, count in await self._connection.execute(query)}
 
     def _row(self, told: Told) -> dict[str, Any]:

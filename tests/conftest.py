@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -60,7 +61,20 @@ async def sqlite_office(sqlite_databases: Databases, tmp_path: Path) -> AsyncIte
 @pytest.fixture
 async def nairobi(database: str, tmp_path: Path) -> AsyncIterator[Office]:
     """Open an office in Kenya on each kind of database; M-Pesa is there, and answers at once."""
-    async with opened(tmp_path, database, country="ke") as office:
+    async with _in_nairobi(tmp_path, database) as office:
+        yield office
+
+
+@pytest.fixture
+async def sqlite_nairobi(sqlite_databases: Databases, tmp_path: Path) -> AsyncIterator[Office]:
+    """Open an office in Kenya on the embedded database, where the kind makes no difference."""
+    async with _in_nairobi(tmp_path, sqlite_databases.sqlite(tmp_path)) as office:
+        yield office
+
+
+@asynccontextmanager
+async def _in_nairobi(folder: Path, database: str) -> AsyncIterator[Office]:
+    async with opened(folder, database, country="ke") as office:
         assert office.world is not None
         assert office.world.wallet is not None
         office.world.wallet.peer.till.thinks = timedelta(0)

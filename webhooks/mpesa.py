@@ -52,10 +52,12 @@ def mpesa_router(intake: Intake, words: Sequence[str], allowed: Sequence[str]) -
         except ValueError:
             found = None
         if about is None or found is None or not (not order or is_name(order)):
+            said = body.decode(errors="replace")
+            await intake.runtime.inbox.turned_away(source="mpesa", kind=about.value if about else "", body=said)
             return await intake.refuse(request, kind="MPESA_PAYLOAD", status=400)
         if about is CallbackKind.VALIDATION:
             assert isinstance(found, PaybillPayment)
-            return JSONResponse(await _validate(intake, found))
+            return JSONResponse(await _validate(intake, found, told))
         await _keep(intake, about, order, told, body)
         return JSONResponse(_ACCEPTED)
 
@@ -78,8 +80,17 @@ async def _keep(intake: Intake, kind: CallbackKind, order: str, told: Any, body:
     )
 
 
-async def _validate(intake: Intake, found: PaybillPayment) -> Any:
+async def _validate(intake: Intake, found: PaybillPayment, told: Any) -> Any:
     """Say whether a payment may be made: a wrong account is told to the payer before any money moves."""
-    loan_id = loan_named(found.account)
-    known = loan_id is not None and await intake.runtime.database.read(lambda uow: uow.loans.is_running(loan_id))
+    loan_id, runtime = loan_named(found.account), intake.runtime
+    known = loan_id is not None and await runtime.database.read(lambda uow: uow.loans.is_running(loan_id))
+    await runtime.inbox.answered(
+        source="mpesa",
+        kind=CallbackKind.VALIDATION.value,
+        body=json.dumps(told, ensure_ascii=False),
+        outcome="accepted" if known and found.amount is not None else "refused",
+        reference=found.receipt if is_name(found.receipt) else "",
+    )
+    if found.amount is None:
+        return Rejection.AMOUNT.answer
     return _VALID if known else Rejection.ACCOUNT.answer

@@ -30,13 +30,17 @@ def rails_router(intake: Intake, rails: Mapping[str, Connected]) -> APIRouter:
         except BadSignature:
             return await intake.refuse(request, kind="RAIL_SIGNATURE", status=401)
         except (BadPayload, UnicodeDecodeError):
+            await runtime.inbox.turned_away(source=f"rail:{name}", kind="", body=body.decode(errors="replace"))
             return await intake.refuse(request, kind="RAIL_PAYLOAD", status=400)
-        if moved is not None:
+        if moved is None:
+            await runtime.inbox.answered(source=f"rail:{name}", kind="", body=kept, outcome="ignored")
+        else:
             await runtime.inbox.keep(
                 source=f"rail:{name}",
                 external_id=_named(moved, body),
                 sender=f"rail:{name}:{moved.reference}",
                 body=kept,
+                kind=moved.status,
             )
         return Response(status_code=204)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from jobs.acting.stripe.reading import about
+from jobs.acting.stripe.reading import about, without_secrets
 from jobs.gateways.stripe_signature import BadPayload, BadSignature, verify
 from jobs.inbox import is_name
 from webhooks.intake import Intake, read_body
@@ -27,7 +26,7 @@ def stripe_router(intake: Intake, secrets: Sequence[str]) -> APIRouter:
         runtime = intake.runtime
         try:
             found = verify(body, request.headers.get("stripe-signature"), secrets, runtime.clock())
-            kept = json.dumps(_without_secrets(found))
+            kept = json.dumps(without_secrets(found))
         except BadSignature:
             return await intake.refuse(request, kind="STRIPE_SIGNATURE", status=400)
         except (BadPayload, RecursionError):
@@ -45,13 +44,3 @@ def stripe_router(intake: Intake, secrets: Sequence[str]) -> APIRouter:
         return Response(status_code=204)
 
     return router
-
-
-def _without_secrets(event: dict[str, Any]) -> dict[str, Any]:
-    """Return an event without what would let somebody else go on with a payment."""
-    data = event.get("data")
-    thing = data.get("object") if isinstance(data, dict) else None
-    if not isinstance(thing, dict) or "client_secret" not in thing:
-        return event
-    safe = {name: value for name, value in thing.items() if name != "client_secret"}
-    return {**event, "data": {**data, "object": safe}} if isinstance(data, dict) else event

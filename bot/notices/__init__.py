@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from bot.marking import PAPER, marked
 from bot.notices import borrowing, changing, credit, disputing, going_back, joining, paying, talking, wallets
 from bot.notices.joining import REASONS
 from bot.notices.kind import Kind
@@ -279,4 +280,5 @@ def write(notice: Notice) -> Message:
     """Return a notice as the message a person reads."""
     kind = CATALOGUE[notice.kind]
     message = kind.write(notice.params)
-    return Message(notice.kind, message.lines, message.choices, message.ways, message.link)
+    message = Message(notice.kind, message.lines, message.choices, message.ways, message.link)
+    return marked(message, PAPER) if notice.params.get("test") else message

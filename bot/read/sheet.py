@@ -17,6 +17,8 @@ METHOD_WORDS: Final = {
     **dict.fromkeys(folded("wallet mobile والٹ वॉलेट"), "wallet"),
 }
 _MONEY: Final = frozenset().union(*CURRENCY_WORDS.values())
+#: What may stand before an amount and say in which money it is; Bob is likelier to be the payer.
+_BEFORE_AMOUNT: Final = _MONEY - {"bob"}
 #: What may stand before a receipt's number, and belongs to it.
 _BEFORE_NUMBER: Final = folded("utr ref no slip trx tid")
 
@@ -28,7 +30,11 @@ _GLUED: Final = re.compile(r"(?i)^(rs\.?|pkr|inr|npr|kes|ksh|idr|rp\.?|₨|₹)(
 
 @dataclass(frozen=True, slots=True)
 class SheetLine:
-    """What stands on one line, as words: whose loan, how much, how it came, and the receipt; empty where it is not."""
+    """
+    What stands on one line, as words: whose loan, how much, how it came, and the receipt; empty where it is not.
+
+    The amount keeps the words for its currency, because another one than ours has to be refused (SAFE-9).
+    """
 
     number: int
     whose: str
@@ -75,9 +81,8 @@ def _line(number: int, written: str) -> SheetLine:
         end += 1
     if _in_groups(words, at):
         end = at + 2
-    amount = [_GLUED.sub("", word) for word in words[at:end]]
-    kept = [word for word in amount if fold(word.strip(".")) not in _MONEY]
-    return SheetLine(number, whose, " ".join(kept), method, _receipt(words[end:]), written)
+    start = at - 1 if at and fold(words[at - 1].strip(".")) in _BEFORE_AMOUNT else at
+    return SheetLine(number, whose, " ".join(words[start:end]), method, _receipt(words[end:]), written)
 
 
 _UNITS: Final = _MONEY | folded("k hazar hazaar thousand lakh lac crore ribu rb juta elfu ہزار لاکھ हज़ार लाख")

@@ -85,8 +85,13 @@ async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:
     assert isinstance(paid_on, date)
     method, reference = str(proposal.arguments["method"]), str(proposal.arguments["reference"])
     receipt = Receipt(proposal.person_id, amount, method, reference, paid_on, proposal.reason)
-    await _check_new(office, receipt)
-    await book(office, actors, receipt, await _loan(office, receipt.person_id))
+    try:
+        await _check_new(office, receipt)
+        await book(office, actors, receipt, await _loan(office, receipt.person_id))
+    except Refusal as refusal:
+        written = f"{proposal.ref} {amount.minor} {method} {reference}"
+        await office.uow.payments.refused(actor=actors, written=written, reason=refusal.reason.msgid, at=office.now)
+        raise
 
 
 async def book(office: Office, actors: str, receipt: Receipt, loan: Loan) -> Recorded:

@@ -23,8 +23,6 @@ class Office:
     #: The inbound thing being acted on; promises made twice for it are one promise.
     cause: str = ""
     public_url: str = ""
-    #: Whether this is a sandbox: papers made in it say so (INP-28).
-    sandbox: bool = False
 
     @property
     def today(self) -> date:

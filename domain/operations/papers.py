@@ -126,7 +126,7 @@ async def receipt_of(office: Office, loan: Loan, paid: PaidMoney) -> Receipt:
         for (number, component), amount in sorted(settled.items())
     )
     return Receipt(
-        head=await _head(office, loan),
+        head=await _head(office, loan, test=office.lender.pretends(paid.method)),
         payment=paid.ref,
         amount=paid.amount,
         method=paid.method,
@@ -151,7 +151,7 @@ async def _statement(office: Office, chat: Chat, person_id: int) -> Paper:
     lines = await office.uow.books.statement([loan.id], limit=MOST_LINES)
     none = loan.money(0)
     says = Statement(
-        head=await _head(office, loan),
+        head=await _head(office, loan, test=await _is_played(office, loan)),
         principal=loan.principal,
         opening=lines[0].balance - lines[0].amount if lines else none,
         closing=lines[-1].balance if lines else none,
@@ -178,7 +178,7 @@ async def _clearance(office: Office, chat: Chat, person_id: int) -> Paper:
     assert loan.disbursed_on is not None
     assert end.closed_at is not None
     says = Clearance(
-        head=await _head(office, loan),
+        head=await _head(office, loan, test=await _is_played(office, loan)),
         principal=loan.principal,
         disbursed_on=loan.disbursed_on,
         finished_on=office.lender.today(end.closed_at),
@@ -221,7 +221,14 @@ async def _keep(office: Office, says: Says, loan: Loan, *, payment_id: int | Non
     return paper
 
 
-async def _head(office: Office, loan: Loan) -> Head:
+async def _is_played(office: Office, loan: Loan) -> bool:
+    """Return whether any money of a loan was not real: what is told of the whole loan is then none of it sure."""
+    if not office.lender.played:
+        return office.lender.trial
+    return any(map(office.lender.pretends, await office.uow.payments.methods_of(loan.id)))
+
+
+async def _head(office: Office, loan: Loan, *, test: bool) -> Head:
     person = await office.uow.people.get(loan.person_id)
     return Head(
         lender=office.lender.name,
@@ -229,7 +236,7 @@ async def _head(office: Office, loan: Loan) -> Head:
         person=person.ref,
         loan=loan.ref,
         made_on=office.today,
-        test=office.sandbox,
+        test=test,
     )
 
 

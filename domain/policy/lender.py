@@ -142,6 +142,14 @@ class Lender:
     laws: tuple[Law, ...] = ()
     #: The wallet through which we can ask for money and pay it out, when it is set up: "mpesa".
     wallet: str = ""
+    #: Whether nothing here is in earnest, as in a sandbox; and elsewhere the ways of paying that only pretend to move
+    #: money, because we hold a provider's test keys: "card", "mpesa" (INP-28).
+    trial: bool = False
+    played: frozenset[str] = frozenset()
+
+    def pretends(self, method: str) -> bool:
+        """Return whether money that comes by a way of paying is not real, so that its receipt has to say so."""
+        return self.trial or method in self.played
 
     @property
     def product(self) -> Product:

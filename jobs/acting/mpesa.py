@@ -8,8 +8,8 @@ from typing import Any
 from domain.events import PaymentReceived
 from domain.messages import Notice
 from domain.operations import ordering, sending, wallets
+from domain.operations.arriving import take_in, unreadable
 from domain.operations.office import Office
-from domain.operations.payments import record_payment
 from domain.payments.naming import loan_named
 from domain.payments.orders import OrderState
 from domain.policy.lender import Lender
@@ -111,13 +111,16 @@ async def _looked_up(office: Office, order_id: str, found: TransactionStatus) ->
 
 async def _paid_by_themselves(office: Office, found: PaybillPayment) -> None:
     """Record what somebody paid to our paybill: to the loan they named, or to wait for an owner."""
-    named = loan_named(found.account)
+    written = f"{found.receipt} {found.written} {found.account}".strip()
+    if found.amount is None:
+        await unreadable(office, provider=PROVIDER, reference=found.receipt, written=written)
+        return
     fact = PaymentReceived(
         provider=PROVIDER,
         reference=found.receipt,
         amount=found.amount,
         paid_at=found.paid_at or office.now,
-        loan_id=named,
+        loan_id=loan_named(found.account),
         method=PROVIDER,
     )
-    await record_payment(office, fact)
+    await take_in(office, fact, written=written)

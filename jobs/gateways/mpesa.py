@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -23,10 +23,11 @@ import httpx
 
 from domain.money import Money
 from jobs.gateways.mpesa_addresses import address, addresses, problems
-from jobs.gateways.mpesa_answers import Wrong, body_of, unsettled, wrong_of
+from jobs.gateways.mpesa_answers import Wrong, body_of, outcome_of, unsettled, wrong_of
 from jobs.gateways.mpesa_codes import PROCESSING, PROCESSING_CODE, Meaning, collected
 from jobs.gateways.mpesa_values import CURRENCY, NAIROBI, CallbackKind, text_of_code
 from jobs.gateways.provider_errors import ProviderError, ProviderRefused, ProviderUnavailable, ProviderUncertain
+from jobs.gateways.recording import Question, Recorder, ask, unrecorded
 
 __all__ = [
     "Answer",
@@ -43,12 +44,24 @@ __all__ = [
     "whole_shillings",
 ]
 
+PROVIDER: Final = "mpesa"
 LIVE: Final = "https://api.safaricom.co.ke"
 SANDBOX: Final = "https://sandbox.safaricom.co.ke"
 TIMEOUT_SECONDS: Final = 10.0
 REFERENCE_CHARACTERS: Final = 12
 DESCRIPTION_CHARACTERS: Final = 13
 REMARKS_CHARACTERS: Final = 100
+
+# Where each kind of call goes.
+_PATHS: Final[Mapping[str, str]] = {
+    "token": "/oauth/v1/generate",
+    "collect": "/mpesa/stkpush/v1/processrequest",
+    "look": "/mpesa/stkpushquery/v1/query",
+    "pay_out": "/mpesa/b2c/v3/paymentrequest",
+    "look_up": "/mpesa/transactionstatus/v1/query",
+    "register": "/mpesa/c2b/v2/registerurl",
+}
+_MOVING: Final = frozenset(("collect", "pay_out"))
 
 # Safaricom's mobile numbers.
 _MSISDN: Final = re.compile(r"254[17][0-9]{8}")
@@ -152,6 +165,8 @@ class Mpesa:
         self._http = httpx.AsyncClient(base_url=account.base_url.rstrip("/"), timeout=timeout, transport=transport)
         self._token: _Token | None = None
         self._asking_token = asyncio.Lock()
+        #: Hears of every call that was made.
+        self.on_call: Recorder = unrecorded
 
     async def collect(self, order_id: str, phone: str, amount: Money, reference: str, description: str) -> Asked:
         """
@@ -163,8 +178,9 @@ class Mpesa:
         assert 0 < len(reference) <= REFERENCE_CHARACTERS, reference
         assert 0 < len(description) <= DESCRIPTION_CHARACTERS, description
         number = _msisdn(phone)
-        body = await self._move(
-            "/mpesa/stkpush/v1/processrequest",
+        body = await self._ask(
+            "collect",
+            order_id,
             {
                 **self._signed(),
                 "TransactionType": "CustomerPayBillOnline",
@@ -182,9 +198,7 @@ class Mpesa:
     async def look(self, checkout_id: str) -> Answer:
         """Return how a collection stands now."""
         try:
-            body = await self._call(
-                "/mpesa/stkpushquery/v1/query", {**self._signed(), "CheckoutRequestID": checkout_id}, moves=False
-            )
+            body = await self._call("look", checkout_id, {**self._signed(), "CheckoutRequestID": checkout_id})
             code = text_of_code(body.get("ResultCode"))
         except Wrong as wrong:
             if wrong.code == PROCESSING_CODE and not wrong.is_ours:
@@ -214,7 +228,7 @@ class Mpesa:
             "ResultURL": self._address(CallbackKind.PAID_OUT, order_id),
         }
         try:
-            body = await self._call("/mpesa/b2c/v3/paymentrequest", given, moves=True)
+            body = await self._call("pay_out", order_id, given)
         except Wrong as wrong:
             if wrong.is_repeat:
                 return PayoutAsked("", before=True)
@@ -240,7 +254,7 @@ class Mpesa:
             "QueueTimeOutURL": self._address(CallbackKind.STATUS_LATE, order_id),
             "Remarks": "look-up",
         }
-        body = await self._read("/mpesa/transactionstatus/v1/query", given)
+        body = await self._ask("look_up", order_id or receipt, given)
         return PayoutAsked(str(body.get("ConversationID", "")))
 
     async def register_urls(self) -> None:
@@ -256,7 +270,7 @@ class Mpesa:
             "ConfirmationURL": self._address(CallbackKind.CONFIRMATION),
             "ValidationURL": self._address(CallbackKind.VALIDATION),
         }
-        await self._read("/mpesa/c2b/v2/registerurl", given)
+        await self._ask("register", self._account.shortcode, given)
 
     async def check(self) -> Check:
         """Look whether our keys are good and our addresses allowed, moving nothing."""
@@ -284,35 +298,37 @@ class Mpesa:
             "Timestamp": at,
         }
 
-    async def _move(self, path: str, given: Mapping[str, str]) -> Mapping[str, Any]:
+    async def _ask(self, kind: str, reference: str, given: Mapping[str, str]) -> Mapping[str, Any]:
         try:
-            return await self._call(path, given, moves=True)
+            return await self._call(kind, reference, given)
         except Wrong as wrong:
-            raise wrong.error(moves=True) from None
+            raise wrong.error(moves=kind in _MOVING) from None
 
-    async def _read(self, path: str, given: Mapping[str, str]) -> Mapping[str, Any]:
-        try:
-            return await self._call(path, given, moves=False)
-        except Wrong as wrong:
-            raise wrong.error(moves=False) from None
-
-    async def _call(self, path: str, given: Mapping[str, str], *, moves: bool) -> Mapping[str, Any]:
+    async def _call(self, kind: str, reference: str, given: Mapping[str, str]) -> Mapping[str, Any]:
         """Call once, with a new token if the one we had is not good any more; raise Wrong for what Daraja refuses."""
+        question = Question(PROVIDER, kind, reference, given)
         token = await self._good_token()
-        answer = await self._post(path, given, token, moves=moves)
+        answer = await self._post(question, token)
         wrong = wrong_of(answer)
         if wrong and wrong.is_token:
             # It was turned away at the door, so nothing was done, and once more is safe.
             token = await self._good_token(refused=token)
-            answer = await self._post(path, given, token, moves=moves)
+            answer = await self._post(question, token)
             wrong = wrong_of(answer)
         if wrong:
             raise wrong
-        return body_of(answer, moves=moves)
+        return body_of(answer, moves=kind in _MOVING)
 
-    async def _post(self, path: str, given: Mapping[str, str], token: _Token, *, moves: bool) -> httpx.Response:
+    async def _post(self, question: Question, token: _Token) -> httpx.Response:
+        sent = self._http.post(
+            _PATHS[question.kind], json=question.words, headers={"Authorization": f"Bearer {token.words}"}
+        )
+        return await self._hear(sent, question)
+
+    async def _hear(self, sent: Awaitable[httpx.Response], question: Question) -> httpx.Response:
+        moves = question.kind in _MOVING
         try:
-            return await self._http.post(path, json=given, headers={"Authorization": f"Bearer {token.words}"})
+            return await ask(sent, question, record=self.on_call, judge=lambda answer: outcome_of(answer, moves=moves))
         except httpx.HTTPError as error:
             raise unsettled(error, moves=moves) from error
 
@@ -328,10 +344,8 @@ class Mpesa:
     async def _ask_token(self) -> _Token:
         keys = httpx.BasicAuth(self._account.consumer_key, self._account.consumer_secret)
         query = {"grant_type": "client_credentials"}
-        try:
-            answer = await self._http.get("/oauth/v1/generate", params=query, auth=keys)
-        except httpx.HTTPError as error:
-            raise unsettled(error, moves=False) from error
+        question = Question(PROVIDER, "token", "", query)
+        answer = await self._hear(self._http.get(_PATHS["token"], params=query, auth=keys), question)
         if answer.status_code in (400, 401, 403):
             raise ProviderRefused("our consumer key or secret is refused", str(answer.status_code), alarm=True)
         wrong = wrong_of(answer)

@@ -14,12 +14,10 @@ from jobs.gateways.provider_errors import (
     ProviderUnavailable,
     ProviderUncertain,
 )
+from jobs.gateways.recording import NOT_SENT, CallOutcome
 
 # Somebody who is just paying something else cannot be asked for a minute or more.
 BUSY_SECONDS: Final = 90.0
-
-# Nothing had been written when these were raised.
-_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 TOKEN_CODES: Final = frozenset(("404.001.03", "401.003.01", "400.003.01"))
 SPIKE_CODES: Final = frozenset(("500.003.02", "500.003.03"))
@@ -91,10 +89,23 @@ def body_of(answer: httpx.Response, *, moves: bool) -> Mapping[str, Any]:
     return body
 
 
+def outcome_of(answer: httpx.Response, *, moves: bool) -> CallOutcome:
+    """Return what came of a call that was answered."""
+    try:
+        if (wrong := wrong_of(answer)) is not None:
+            raise wrong.error(moves=moves)
+        body_of(answer, moves=moves)
+    except ProviderUncertain:
+        return "uncertain"
+    except ProviderError:
+        return "refused"
+    return "accepted"
+
+
 def unsettled(error: httpx.HTTPError, *, moves: bool) -> ProviderError:
     """Return what it means that no answer came."""
     reason = f"no answer: {type(error).__name__}"
-    if moves and not isinstance(error, _NOT_SENT):
+    if moves and not isinstance(error, NOT_SENT):
         return ProviderUncertain(reason)
     return ProviderUnavailable(reason, RETRY_SECONDS)
 

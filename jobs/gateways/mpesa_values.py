@@ -93,16 +93,18 @@ class PaybillPayment:
     Money that somebody is sending to our shortcode (validation) or has sent (confirmation).
 
     `account` is what they typed as the account, `phone` is masked by M-Pesa, `paid_at` is None when it made no sense.
+    `amount` is None when what is written is no amount that could have been paid; the words are then in `written`.
     """
 
     receipt: str
-    amount: Money
+    amount: Money | None
     paid_at: datetime | None
     account: str
     shortcode: str
     transaction_type: str = ""
     phone: str = field(default="", repr=False)
     name: str = field(default="", repr=False)
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,19 +191,21 @@ def read_queue_timeout(body: Any) -> QueueTimeout:
 def read_paybill(body: Any) -> PaybillPayment:
     """Return what somebody sends to our shortcode; raise ValueError when this is no validation or confirmation."""
     told = _object(body, "the body")
-    receipt, amount = _receipt(told.get("TransID")), _paid(told.get("TransAmount"))
-    if not receipt or amount is None:
+    receipt, written = _receipt(told.get("TransID")), _text(told.get("TransAmount")).strip()
+    if not receipt or not written:
         raise ValueError("a payment to a shortcode has a receipt and an amount")
+    amount = _balance(written)
     names = (_text(told.get(key)).strip() for key in ("FirstName", "MiddleName", "LastName"))
     return PaybillPayment(
         receipt=receipt,
-        amount=amount,
+        amount=amount if amount is not None and amount > Money.zero(CURRENCY) else None,
         paid_at=_moment(told.get("TransTime")),
         account=_text(told.get("BillRefNumber")).strip(),
         shortcode=_id(told, "BusinessShortCode"),
         transaction_type=_text(told.get("TransactionType")),
         phone=_text(told.get("MSISDN"), ID_CHARACTERS),
         name=" ".join(name for name in names if name),
+        written=written,
     )
 
 

@@ -18,6 +18,7 @@ import httpx
 
 from domain.money import Money
 from jobs.gateways.provider_errors import ProviderError, ProviderRefused, ProviderUnavailable, ProviderUncertain
+from jobs.gateways.recording import Recorder, unrecorded
 from jobs.gateways.stripe_money import to_stripe
 from jobs.gateways.stripe_values import (
     CheckoutOrder,
@@ -72,6 +73,8 @@ class StripeCheckout:
         self._timeout = timeout
         self._transport = transport
         self._opened: tuple[stripe.StripeClient, Client] | None = None
+        #: Hears of every call that was made.
+        self.on_call: Recorder = unrecorded
 
     async def open_session(self, order: CheckoutOrder) -> CheckoutSession:
         """Open a page to pay on; the same one again for the same attempt."""
@@ -152,7 +155,7 @@ class StripeCheckout:
 
             from jobs.gateways.stripe_client import Client
 
-            http = Client(self._timeout, self._transport)
+            http = Client(self._timeout, self._transport, lambda call: self.on_call(call))
             bases: Any = {"api": self._base_url.rstrip("/")} if self._base_url else {}
             client = stripe.StripeClient(
                 self._secret_key, base_addresses=bases, http_client=http, max_network_retries=RETRIES

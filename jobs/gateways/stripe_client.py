@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Mapping
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import stripe
 
-# Nothing had been written when these were raised.
-_NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+from jobs.gateways.recording import NOT_SENT, CallOutcome, Question, Recorder, ask
+
+#: An id of theirs in a path, as in /v1/checkout/sessions/cs_123/expire.
+_ID: Final = re.compile(r"(?:cs|evt|pi|re)_\w+")
 
 
 class Client(stripe.HTTPClient):
@@ -22,8 +26,9 @@ class Client(stripe.HTTPClient):
 
     name = "httpx"
 
-    def __init__(self, timeout: float, transport: httpx.AsyncBaseTransport | None) -> None:
+    def __init__(self, timeout: float, transport: httpx.AsyncBaseTransport | None, record: Recorder) -> None:
         super().__init__()
+        self._record = record
         self._http = httpx.AsyncClient(timeout=timeout, transport=transport)
         self._doubtful: set[str] = set()
 
@@ -33,9 +38,10 @@ class Client(stripe.HTTPClient):
         """Make one request; the SDK repeats it when that may help."""
         key = headers.get("Idempotency-Key", "")
         try:
-            answer = await self._http.request(method, url, headers=headers, content=post_data or None)
+            sent = self._http.request(method, url, headers=headers, content=post_data or None)
+            answer = await ask(sent, _question(method, url, key, post_data), record=self._record, judge=_outcome_of)
         except httpx.HTTPError as error:
-            if not isinstance(error, _NOT_SENT):
+            if not isinstance(error, NOT_SENT):
                 self._doubtful.add(key)
             message = f"no answer: {type(error).__name__}"
             raise stripe.APIConnectionError(message, should_retry=True) from error  # type: ignore[no-untyped-call]  # the SDK left this one untyped
@@ -60,9 +66,26 @@ class Client(stripe.HTTPClient):
         if answer.status_code == 429:
             # This try was not done; what came of the ones before is as unknown as it was.
             return
-        # 409: the same request is still running. An answer that is no JSON came from something in between.
-        doubtful = answer.status_code >= 500 or answer.status_code == 409 or not answer.content.startswith(b"{")
-        if doubtful:
+        if _outcome_of(answer) == "uncertain":
             self._doubtful.add(key)
         else:
             self._doubtful.discard(key)
+
+
+def _outcome_of(answer: httpx.Response) -> CallOutcome:
+    """Return what came of one try."""
+    # 409: the same request is still running. An answer that is no JSON came from something in between.
+    if answer.status_code != 429 and (
+        answer.status_code >= 500 or answer.status_code == 409 or not answer.content.startswith(b"{")
+    ):
+        return "uncertain"
+    return "refused" if answer.status_code >= 400 else "accepted"
+
+
+def _question(method: str, url: str, key: str, post_data: Any) -> Question:
+    """Return what a request asks: `kind` is its path without ids, `reference` the id in it or else its key."""
+    parts = urlsplit(url)
+    path = parts.path.removeprefix("/v1/").split("/")
+    named = next((part for part in path if _ID.fullmatch(part)), key)
+    kind = f"{method} {'/'.join(part for part in path if not _ID.fullmatch(part))}".lower()
+    return Question("stripe", kind, named, dict(parse_qsl(str(post_data or parts.query))))

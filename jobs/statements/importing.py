@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from domain.events import PaymentReceived
+from domain.money import Money
+from domain.operations.arriving import take_in
 from domain.operations.office import Office
-from domain.operations.payments import record_payment
 from domain.payments.naming import loan_named
 from domain.payments.statements import StatementLine
 from domain.policy.lender import Lender
 from jobs.clock import Clock
-from jobs.statements.reading import Problem, read_statement
+from jobs.statements.reading import Problem, Statement, read_statement
 from storage.database import Database
 
 _PAGE: Final = 500
@@ -22,13 +23,19 @@ _PAGE: Final = 500
 
 @dataclass(slots=True)
 class Imported:
-    """What importing a statement did; `waiting` of what was recorded has no owner and waits in suspense."""
+    """
+    What importing a statement did.
+
+    Of what was `recorded`, `waiting` has no owner and waits in suspense; `differing` was recorded before with another
+    amount, and stays as it is.
+    """
 
     kept: int = 0
     known: int = 0
     skipped: int = 0
     recorded: int = 0
     waiting: int = 0
+    differing: int = 0
     problems: tuple[Problem, ...] = ()
     unknown: tuple[str, ...] = ()
 
@@ -56,8 +63,27 @@ class Importer:
             kept = await self._database.transact(keep)
             found.kept += kept
             found.known += len(page) - kept
+            found.differing += await self._compare(provider, page, by=by, now=now)
+        await self._turn_away(statement, name, by=by, now=now)
         await self._record(provider, found, by=by, now=now)
         return found
+
+    async def _turn_away(self, statement: Statement, name: str, *, by: str, now: datetime) -> None:
+        """Keep that some lines were not taken, and why (SAFE-9)."""
+        refused = [(f"{name}, line {one.line}: {one.written}", one.why) for one in statement.problems]
+        if refused:
+            await self._database.transact(lambda uow: uow.payments.all_refused(refused, actor=by, at=now))
+
+    async def _compare(self, provider: str, page: Sequence[StatementLine], *, by: str, now: datetime) -> int:
+        """Tell staff of lines whose money is recorded with another amount; return how many there are (SAFE-9)."""
+        came = {line.reference: line for line in page if line.amount.minor > 0}
+        known: Mapping[str, Money] = await self._database.read(
+            lambda uow: uow.payments.amounts_among(provider, list(came))
+        )
+        differing = [came[reference] for reference, amount in known.items() if came[reference].amount != amount]
+        for line in differing:
+            await self._database.transact(lambda uow, line=line: self._one(uow, provider, line, by, now))  # type: ignore[misc]  # a default binds the loop's value
+        return len(differing)
 
     async def _record(self, provider: str, found: Imported, *, by: str, now: datetime) -> None:
         """Record each line that no payment stands for, one a transaction, and those where an earlier import ended."""
@@ -93,7 +119,8 @@ class Importer:
             method=provider,
             recorded_by=by,
         )
-        if not await record_payment(office, fact):
+        written = f"{line.reference} {line.amount.major} {line.account}".strip()
+        if not await take_in(office, fact, written=written, of_the_past=True):
             return "known"
         payment_id, _by, _at = await uow.payments.recorded_as(provider, line.reference)
         return "waiting" if await uow.payments.waiting(payment_id) else "recorded"

@@ -39,10 +39,11 @@ _SUMS: Final = {"total", "totals", "grand total", "opening balance", "closing ba
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that was not taken, and why."""
+    """A line that was not taken, and why; `written` is its receipt, amount and account, without who paid."""
 
     line: int
     why: str
+    written: str = ""
 
 
 @dataclass(slots=True)
@@ -70,14 +71,14 @@ def read_statement(data: bytes, *, provider: str, lender: Lender, now: datetime)
         try:
             one = reader.read(cells)
         except Unreadable as unreadable:
-            found.problems.append(Problem(line, str(unreadable)))
+            found.problems.append(Problem(line, str(unreadable), reader.written(cells)))
             continue
         if one is None:
             found.skipped += 1
             continue
         problem = _keep(references, one)
         if problem:
-            found.problems.append(Problem(line, problem))
+            found.problems.append(Problem(line, problem, reader.written(cells)))
     found.lines = list(references.values())
     return found
 
@@ -123,6 +124,11 @@ class _Reader:
         account = self._text(cells, "account") or _in(_ACCOUNT_IN_DETAILS, details)
         payer = self._text(cells, "payer") or _in(_PAYER_IN_DETAILS, details)
         return StatementLine(reference, amount, self._moment(cells), account[:60], payer[:120])
+
+    def written(self, cells: Sequence[Cell]) -> str:
+        """Return what a row names of a movement, as it is written."""
+        names = ("reference", "paid_in", "withdrawn", "amount", "currency", "account")
+        return " ".join(filter(None, (self._text(cells, name) for name in names)))
 
     def is_no_movement(self, cells: Sequence[Cell]) -> bool:
         """Return whether a row is empty or a sum below the movements."""

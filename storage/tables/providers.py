@@ -82,7 +82,8 @@ provider_event = Table(
     words("direction", default=None),
     words("kind", default=None),
     words("reference"),
-    # What became of it: kept, duplicate, refused; or accepted, refused, uncertain.
+    # in: kept, duplicate, refused, ignored, or accepted where it was a question; out: accepted, refused, uncertain,
+    # or unsent.
     words("outcome", default=None),
     Column("body_sealed", Text, nullable=False),
     Index("ix_provider_event_reference", "provider", "reference"),

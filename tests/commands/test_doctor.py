@@ -124,3 +124,16 @@ def test_nobody_enrolled_says_how_to_begin(qist: Qist) -> None:
 
 def test_a_policy_that_cannot_be_blocks(qist: Qist, refused: Fails) -> None:
     assert "grace_dais" in refused(qist("doctor", policy='{"grace_dais": "3"}'))
+
+
+def test_INP_28_test_keys_in_earnest_are_named_and_live_ones_are_not(qist: Qist) -> None:
+    stripe = {"stripe_webhook_secrets": "whsec_1", "public_url": "https://qist.example"}
+    test = {"stripe_secret_key": "sk_test_1", "mpesa_api": "https://sandbox.safaricom.co.ke"}
+    live = {"stripe_secret_key": "sk_live_1", "mpesa_api": ""}
+
+    tried = qist("doctor", **PRODUCTION, **stripe, **test).output
+    earnest = qist("doctor", **PRODUCTION, **stripe, **live).output
+
+    assert "TEST: Stripe's key is a test key" in tried
+    assert "TEST: M-Pesa is Safaricom's sandbox" in tried
+    assert "TEST" not in earnest

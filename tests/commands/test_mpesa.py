@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -12,8 +10,8 @@ from jobs.clock import system_clock
 from jobs.gateways.peers.daraja import DarajaPeer
 from jobs.gateways.peers.daraja_http import daraja_app
 from tests.commands.conftest import Fails, Qist
+from tests.commands.served import served
 from tests.gateways.mpesa_office import KEYS
-from tests.gateways.serving import serving
 
 SETTINGS = {
     "mpesa_consumer_key": KEYS.consumer_key,
@@ -29,22 +27,9 @@ SETTINGS = {
 
 @pytest.fixture
 def daraja() -> Iterator[str]:
-    """Serve a Daraja on this machine, beside a command line that has a loop of its own."""
-    address: list[str] = []
-    ready, over = threading.Event(), threading.Event()
-
-    async def serve() -> None:
-        async with serving(daraja_app(DarajaPeer(clock=system_clock, keys=KEYS))) as url:
-            address.append(url)
-            ready.set()
-            await asyncio.to_thread(over.wait)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    assert ready.wait(10)
-    yield address[0]
-    over.set()
-    thread.join(10)
+    """Serve a Daraja on this machine."""
+    with served(daraja_app(DarajaPeer(clock=system_clock, keys=KEYS))) as address:
+        yield address
 
 
 def test_INP_21_good_keys_are_said_to_be_good_with_every_address(qist: Qist, daraja: str) -> None:

@@ -312,13 +312,19 @@ def test_a_look_up_that_itself_failed_says_nothing_of_the_money() -> None:
         {"Result": {"ResultCode": 0, "OriginatorConversationID": "", "ConversationID": " "}},
         {"Result": {"ResultCode": None, "OriginatorConversationID": {}, "ConversationID": []}},
         {"Result": {"ResultCode": 0, "ResultParameters": {"ResultParameter": "no"}}},
-        {"TransID": "RKTQDM7W6S", "TransAmount": "-5", "BusinessShortCode": "600638"},
         {"TransID": {"$gt": ""}, "TransAmount": "5", "BusinessShortCode": "600638"},
     ],
 )
 def test_what_is_no_such_callback_is_refused(kind: CallbackKind, body: Any) -> None:
     with pytest.raises(ValueError, match=r"."):
         read(kind, body)
+
+
+@pytest.mark.parametrize("written", ["-5", "0", "a lot", "1e9"])
+def test_SAFE_9_money_in_an_amount_that_is_none_is_read_as_it_is_written(written: str) -> None:
+    told = read_paybill({**C2B, "TransAmount": written})
+
+    assert (told.receipt, told.amount, told.written) == (C2B["TransID"], None, written)
 
 
 @pytest.mark.parametrize(

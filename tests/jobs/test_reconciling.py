@@ -19,7 +19,7 @@ from jobs.timetable import job_named
 from tests.builders import Borrower, do, golden_loan, loan_of, pay_link
 from tests.jobs.days import jump
 from tests.office import visitor, world_of
-from tests.operations.desk import EACH, OWED, books, disagreements, promised, rupees
+from tests.operations.desk import EACH, OWED, books, disagreements, moment_of, promised, rupees
 from webhooks.app import Office
 
 DUE = date(2026, 12, 20)
@@ -112,19 +112,21 @@ async def test_INP_24_planted_discrepancies_are_reported_kept_and_told(office: O
     await take(office, *(f"QKH{n},20-12-2026 09:0{n},Completed,{100 + n},,L-1001," for n in range(4)))
     line = "UPDATE payment SET amount_minor = 77700 WHERE reference = 'QKH1'"
     await _sql(office, line, "UPDATE payment SET reference = 'NEW' WHERE reference = 'QKH2'")
+    twice = PaymentReceived("mpesa", "qkh3", rupees(103), moment_of(office, DUE, "09:01"), loan_id=amina.loan_id)
+    assert await do(office, lambda moment: record_payment(moment, twice))
 
     what = await reconcile(office)
 
     assert what.comparison.matched == 2
     assert set(found(what)) == {
+        (Kind.DUPLICATE, "QKH3"),
         (Kind.DIFFERENT, "QKH1"),
         (Kind.MISSING_HERE, "QKH2"),
         (Kind.MISSING_THERE, "NEW"),
     }
     (row,) = await office.runtime.database.read(lambda uow: uow.statements.last_reconciled())
     assert (row["matched"], row["missing_here"], row["missing_there"], row["different"]) == (2, 1, 1, 1)
-    assert {one["reference"] for one in row["findings"]} == {"QKH1", "QKH2", "NEW"}
-    assert amina.loan_id
+    assert {one["reference"] for one in row["findings"]} == {"QKH1", "QKH2", "NEW", "QKH3"}
 
 
 async def test_INP_24_the_night_says_only_what_does_not_match(office: Office) -> None:
@@ -182,6 +184,26 @@ async def test_S_35_missed_events_are_fetched_and_acted_on_once(office: Office) 
     assert found(first) == []
     assert (await loan_of(office, amina)).outstanding.minor == OWED - EACH
     assert await promised(office, "PAYMENT_CONFIRMATION") == 1
+    assert await disagreements(office) == []
+
+
+async def test_S_35_a_refund_that_was_missed_is_fetched_and_counts_once(office: Office) -> None:
+    amina = await golden_loan(office)
+    jump(office, DUE)
+    for event in await paid_unheard(office, amina):
+        assert await world_of(office).post_stripe(event) == 204
+    await office.runtime.settle()
+    (paid,) = await office.runtime.database.read(lambda uow: uow.payments.of_person(amina.person_id))
+    world_of(office).stripe.refund(paid["reference"], 100_000)
+    world_of(office).stripe.sender.take()
+
+    first, second = await reconcile(office, "stripe"), await reconcile(office, "stripe")
+
+    assert first.fetched > 0
+    assert second.fetched == 0
+    (row,) = await office.runtime.database.read(lambda uow: uow.payments.of_person(amina.person_id))
+    assert row["refunded_minor"] == 100_000
+    assert (await loan_of(office, amina)).outstanding.minor == OWED - EACH + 100_000
     assert await disagreements(office) == []
 
 

@@ -224,3 +224,8 @@ def offering(office: Office, **changes: Any) -> None:
     lender = office.runtime.lender
     first, *others = lender.products
     office.runtime.lender = replace(lender, products=(replace(first, **changes), *others))
+
+
+def in_earnest(office: Office, *, played: frozenset[str] = frozenset()) -> None:
+    """Let what happens from now on be in earnest, but for what is paid in some ways with test keys."""
+    office.runtime.lender = replace(office.runtime.lender, trial=False, played=played)

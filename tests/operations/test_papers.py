@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,17 +11,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from domain.messages import Refusal, to_json
+from domain.events import PaymentReceived
+from domain.messages import Refusal, from_json, to_json
 from domain.money import Money
 from domain.operations import papers, refunding
 from domain.operations.commands import GetPaper
 from domain.operations.office import Office as Moment
 from domain.operations.papers import Checked
+from domain.operations.payments import record_payment
 from domain.papers.paper import Clearance, Paper, Receipt, Statement
 from storage.tables import outbox, paper
 from tests.builders import Borrower, do, golden_loan, loan_of
 from tests.jobs.days import jump
-from tests.operations.desk import EACH, charge, close, pay, reverse, settled_by
+from tests.operations.desk import EACH, charge, close, in_earnest, pay, payment_called, reverse, rupees, settled_by
 from tests.people import JOSEPH
 from webhooks.app import Office
 
@@ -71,7 +74,7 @@ async def test_MLMS_126_receipt_totals_are_the_allocations(office: Office) -> No
     assert given.says.accounted == given.says.amount == Money(500_000, "PKR")
     assert given.says.paid("late") == Money(9_500, "PKR")
     assert given.says.left == (await loan_of(office, amina)).outstanding
-    assert not given.says.head.test
+    assert given.says.head.test
 
 
 async def test_money_beyond_what_is_owed_is_on_the_receipt_too(office: Office) -> None:
@@ -235,3 +238,34 @@ async def test_what_a_paper_says_is_sealed(office: Office) -> None:
     assert given.says.head.name not in kept
     assert "P-1001" not in kept
     assert str(to_json(given.says.head.made_on)) not in kept
+
+
+async def test_INP_28_in_earnest_only_what_came_by_test_keys_is_marked(sqlite_office: Office) -> None:
+    amina = await golden_loan(sqlite_office)
+    in_earnest(sqlite_office, played=frozenset({"card"}))
+    cash = await pay(sqlite_office, amina, 100, "R-1")
+    assert not (await get(sqlite_office, amina, "statement")).says.head.test
+    fact = PaymentReceived(
+        "stripe", "pi_1", rupees(200), sqlite_office.runtime.clock(), loan_id=amina.loan_id, method="card"
+    )
+    await do(sqlite_office, lambda moment: record_payment(moment, fact))
+    card = (await payment_called(sqlite_office, "pi_1")).id
+
+    marked = [(await get(sqlite_office, amina, "receipt", paid)).says.head.test for paid in (cash, card)]
+
+    assert marked == [False, True]
+    assert (await get(sqlite_office, amina, "statement")).says.head.test
+    assert await receipts_marked(sqlite_office) == [False, True]
+
+
+async def receipts_marked(office: Office) -> list[bool]:
+    """Return of each receipt promised in a chat whether it is marked, oldest first."""
+
+    async def look(uow: Any) -> list[bool]:
+        query = select(outbox.c.key, outbox.c.payload_sealed).where(outbox.c.kind == "PAYMENT_CONFIRMATION")
+        rows = await uow.connection.execute(query.order_by(outbox.c.id))
+        opened = [json.loads(uow.keyring.open(sealed, place=f"outbox|payload|{key}")) for key, sealed in rows]
+        return ["test" in from_json(payload["notice"]).params for payload in opened]
+
+    found: list[bool] = await office.runtime.database.read(look)
+    return found

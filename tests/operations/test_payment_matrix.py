@@ -226,8 +226,8 @@ async def kept(office: Office) -> tuple[list[Any], int]:
         ("Bilal", "R-1001 500 cash ---", "needs a number"),
         ("Bilal", "R-1001 500 cash R-1 on 19-11-2026", "not paid out yet"),
         ("Bilal", "R-1001 500 cash R-1 on someday", ""),
-        ("Bilal", "R-7 500 cash R-1", "exactly one person"),
-        ("Bilal", "Nobody 500 cash R-1", "exactly one person"),
+        ("Bilal", "R-7 500 cash R-1", "nobody here called"),
+        ("Bilal", "Nobody 500 cash R-1", "nobody here called"),
     ],
 )
 async def test_SAFE_9_what_is_refused_is_kept_with_who_wrote_it_and_why(

@@ -16,7 +16,7 @@ from domain.operations.commands import GetPaper
 from storage.tables import paper
 from tests.builders import Borrower, do, golden_loan
 from tests.office import clock_of, world_of
-from tests.operations.desk import pay, reverse
+from tests.operations.desk import in_earnest, pay, reverse
 from tests.people import AMINA
 from webhooks.app import Office
 from webhooks.pages.verify import masked
@@ -142,6 +142,7 @@ async def test_INP_28_the_page_does_not_vouch_for_a_paper_of_a_sandbox(
 async def test_the_page_says_that_a_paper_is_genuine_and_what_became_of_its_payment(
     sqlite_office: Office, http: httpx.AsyncClient, amina: Borrower
 ) -> None:
+    in_earnest(sqlite_office)
     wanted = GetPaper("receipt", "P-1001")
     await do(sqlite_office, lambda moment: papers.hand_over(moment, amina.chat, wanted))
     (code,) = await codes(sqlite_office)
@@ -155,6 +156,21 @@ async def test_the_page_says_that_a_paper_is_genuine_and_what_became_of_its_paym
     assert "but PKR 1,000 of the payment was sent back" in await verdict()
     await reverse(sqlite_office, 1)
     assert "but the payment was taken back since" in await verdict()
+
+
+async def test_INP_28_the_page_of_a_trials_paper_says_test_whatever_became_of_it(
+    sqlite_office: Office, http: httpx.AsyncClient, amina: Borrower
+) -> None:
+    code = await ask(sqlite_office, amina, "receipt")
+
+    fresh = (await http.get(f"/verify/{code}")).text
+    await reverse(sqlite_office, 1)
+    taken_back = (await http.get(f"/verify/{code}")).text
+
+    assert "proves nothing" in fresh
+    assert "TEST: no money moved" in fresh
+    assert "the payment was taken back since" in taken_back
+    assert "TEST: no money moved" in taken_back
 
 
 @pytest.mark.parametrize("code", ["23456789ABCD", "nonsense", "%00", "..%2f..", "x" * 4_000, "٢٣٤"])

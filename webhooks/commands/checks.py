@@ -148,6 +148,24 @@ def of_payments(settings: Settings, lender: Lender) -> Iterator[Check]:
         )
 
 
+def of_test_keys(settings: Settings) -> Iterator[Check]:
+    """Say where money only seems to move although this is no sandbox (INP-28)."""
+    if "card" in settings.played_methods:
+        yield Check(
+            "warning",
+            "payments",
+            "TEST: Stripe's key is a test key. No card is charged, and receipts of card payments say TEST.",
+            "Set QIST_STRIPE_SECRET_KEY to the live key, and QIST_STRIPE_WEBHOOK_SECRETS to the secret beside it.",
+        )
+    if "mpesa" in settings.played_methods:
+        yield Check(
+            "warning",
+            "payments",
+            "TEST: M-Pesa is Safaricom's sandbox. No shilling moves, and receipts of M-Pesa payments say TEST.",
+            "Remove QIST_MPESA_API, and set the keys, passkey and credential of the live paybill.",
+        )
+
+
 def of_fonts(lender: Lender) -> Iterator[Check]:
     """Say whether the letters of every language are there."""
     from importlib import resources

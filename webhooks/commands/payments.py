@@ -124,6 +124,8 @@ def _day(words: str) -> date | None:
 def _tell_import(found: Imported) -> None:
     typer.echo(f"{found.kept} lines kept, {found.known} known before, {found.skipped} of no money that came or left.")
     typer.echo(f"{found.recorded} payments recorded, {found.waiting} of them wait in suspense.")
+    if found.differing:
+        typer.echo(f"{found.differing} are recorded with another amount; nothing was changed, and staff are told.")
     if found.unknown:
         typer.echo(f"Nothing is read from: {', '.join(found.unknown)}.")
     for problem in found.problems[:_SHOWN]:

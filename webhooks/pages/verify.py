@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
+from bot.marking import PAPER
 from bot.papers.layout import Row, as_it_is
 from domain.messages import Text, _, verbatim
 from domain.operations.office import Office
@@ -52,7 +53,7 @@ def _office(runtime: Runtime, uow: Any) -> Office:
 def _page(runtime: Runtime, found: Checked) -> Response:
     verdict, holds = _verdict(found)
     parts = [
-        _part(runtime, language, verdict, _rows(found), _ADVICE if holds else None)
+        _part(runtime, language, verdict, _rows(found), _ADVICE if holds else None, test=found.paper.says.head.test)
         for language in runtime.lender.languages
     ]
     return _shown(runtime, parts, "" if holds else "warn")
@@ -111,11 +112,14 @@ def masked(name: str) -> str:
     return " ".join(word[0] + "•" * (len(word) - 1) for word in name.split())
 
 
-def _part(runtime: Runtime, language: str, verdict: Text, rows: tuple[Row, ...], advice: Text | None) -> dict[str, Any]:
+def _part(
+    runtime: Runtime, language: str, verdict: Text, rows: tuple[Row, ...], advice: Text | None, *, test: bool = False
+) -> dict[str, Any]:
     speaker = runtime.desk.speakers(language)
     return {
         "lang": language.replace("_", "-"),
         "dir": speaker.direction,
+        "mark": speaker.say(PAPER) if test else "",
         "verdict": speaker.say(verdict),
         "rows": [(speaker.say(row.label), speaker.say(row.value)) for row in rows],
         "advice": speaker.say(advice) if advice else "",

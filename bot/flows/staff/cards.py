@@ -14,6 +14,7 @@ from bot.flows.staff.money_cards import MONEY_WRITERS
 from bot.flows.staff.order_cards import ORDER_WRITERS
 from bot.flows.staff.sheet_card import sheet_card
 from bot.flows.staff.task_cards import TASK_WRITERS
+from bot.marking import OFFICE, marked
 from bot.notices import REASONS
 from domain.lending.application import AWAITING_DECISION, Stage
 from domain.messages import Choice, Message, Notice, Text, _, verbatim
@@ -328,13 +329,22 @@ WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
 }
 
 
-def write(notice: Notice) -> Message:
-    """Return what the group reads."""
-    return WRITERS[notice.kind](notice.params)
+#: What is about money, and so says in a sandbox that it is not real.
+ABOUT_MONEY: Final = frozenset(
+    {"CARD_PAYOUT", "CARD_SECOND", "CARD_SHEET", "MONEY_ODD", "MONEY_UNPLACED", "NOT_MATCHED", "OVERPAID", "LINE_DRAWN"}
+    | ORDER_WRITERS.keys()
+    | MONEY_WRITERS.keys()
+)
 
 
-def write_card(notice: Notice, *, card_id: int, version: int) -> Message:
+def write(notice: Notice, *, test: bool = False) -> Message:
+    """Return what the group reads; `test` marks what is about money as not real."""
+    message = WRITERS[notice.kind](notice.params)
+    return marked(message, OFFICE) if test and notice.kind in ABOUT_MONEY else message
+
+
+def write_card(notice: Notice, *, card_id: int, version: int, test: bool = False) -> Message:
     """Return a card with buttons that carry its id and version, so that old ones no longer act."""
-    message = write(notice)
+    message = write(notice, test=test)
     choices = tuple(Choice(f"c{card_id}.{version}.{choice.id}", choice.label) for choice in message.choices)
     return Message(message.key, message.lines, choices)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from domain.events import PaymentReceived
+from domain.operations.arriving import take_in, unreadable
 from domain.operations.office import Office
-from domain.operations.payments import payment_failed, record_payment
-from jobs.acting.stripe.reading import attempt_of, payment_in, payment_named, received
+from domain.operations.payments import payment_failed
+from jobs.acting.stripe.reading import attempt_of, paid_in, payment_in, payment_named, received
 from jobs.gateways.stripe_money import from_stripe
 
 #: What fails again so soon was told of already.
@@ -16,8 +17,12 @@ _SAME_TRY_SECONDS: Final = 600
 
 async def payment_done(office: Office, event: dict[str, Any]) -> None:
     """Record the payment of a page or an intent: the same money under the same reference."""
-    if (fact := payment_in(event)) is not None:
-        await _recorded(office, fact)
+    fact, told = payment_in(event), paid_in(event)
+    if fact is not None:
+        await _take_in(office, fact)
+    elif told is not None:
+        reference, units = told
+        await unreadable(office, provider="stripe", reference=reference, written=f"{reference} {units}")
 
 
 async def session_failed(office: Office, event: dict[str, Any]) -> None:
@@ -39,12 +44,12 @@ async def session_expired(office: Office, event: dict[str, Any]) -> None:
 async def record(office: Office, thing: dict[str, Any], reference: str, units: int, at: int) -> None:
     """Record money that a charge tells of, at a moment in seconds."""
     if (fact := received(thing, reference, units, at)) is not None:
-        await _recorded(office, fact)
+        await _take_in(office, fact)
 
 
-async def _recorded(office: Office, fact: PaymentReceived) -> None:
+async def _take_in(office: Office, fact: PaymentReceived) -> None:
     """Record a payment, and take up again what was told of it before."""
-    if await record_payment(office, fact):
+    if await take_in(office, fact, written=f"{fact.reference} {fact.amount.major} {fact.amount.currency}"):
         await office.uow.inbox.is_known(payment_named(fact.reference))
 
 

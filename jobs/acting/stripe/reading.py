@@ -25,16 +25,23 @@ def about(event: dict[str, Any]) -> str:
 
 def payment_in(event: dict[str, Any]) -> PaymentReceived | None:
     """Return the payment an event tells of, in the amount that was received; None when it tells of none."""
+    if (told := paid_in(event)) is None:
+        return None
+    reference, units = told
+    return received(event["data"]["object"], reference, units, event["created"])
+
+
+def paid_in(event: dict[str, Any]) -> tuple[str, int] | None:
+    """Return the reference and the units of what an event calls paid, whatever they are; None for any other event."""
     thing = event["data"]["object"]
     match event["type"]:
         case "checkout.session.completed" | "checkout.session.async_payment_succeeded":
             # Completed alone is not paid: a bank debit may still fail (BUG-20).
             if thing.get("payment_status") != "paid":
                 return None
-            reference = thing.get("payment_intent") or thing["id"]
-            return received(thing, str(reference), thing["amount_total"], event["created"])
+            return str(thing.get("payment_intent") or thing["id"]), thing["amount_total"]
         case "payment_intent.succeeded":
-            return received(thing, thing["id"], thing["amount_received"], event["created"])
+            return thing["id"], thing["amount_received"]
         case _:
             return None
 
@@ -68,3 +75,13 @@ def received(thing: dict[str, Any], reference: str, units: int, at: int) -> Paym
 def attempt_of(thing: dict[str, Any]) -> str:
     """Return our own name for the order that something belongs to."""
     return str((thing.get("metadata") or {}).get("attempt") or thing.get("client_reference_id") or "")
+
+
+def without_secrets(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event without what would let somebody else go on with a payment."""
+    data = event.get("data")
+    thing = data.get("object") if isinstance(data, dict) else None
+    if not isinstance(thing, dict) or "client_secret" not in thing:
+        return event
+    safe = {name: value for name, value in thing.items() if name != "client_secret"}
+    return {**event, "data": {**data, "object": safe}} if isinstance(data, dict) else event

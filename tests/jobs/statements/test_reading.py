@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import io
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
+from openpyxl import Workbook
 
 from domain.policy.lender import lender_from
 from jobs.statements.reading import Statement, read_statement
 from jobs.statements.unreadable import Unreadable
 from jobs.statements.values import amount_in, moment_in
+from jobs.statements.workbook import rows_of_workbook
 from locales.countries import preset
-from tests.jobs.statements.workbooks import Formula, Serial, workbook
+from tests.jobs.statements.workbooks import Formula, Serial, hostile, workbook
 
 KENYA = lender_from(preset("ke"))
 NOW = datetime(2026, 12, 31, 9, 0, tzinfo=UTC)
@@ -131,6 +134,34 @@ def test_MLMS_129_a_workbook_is_read_by_its_values_and_never_by_its_formulas() -
     assert found.lines[0].paid_at == datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
+def test_MLMS_129_a_workbook_that_openpyxl_saved_is_read_too() -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Receipt No.", "Date", "Time", "Paid In", "A/C No."])
+    sheet.append(["QKH1", datetime(2026, 11, 20), time(14, 3, 5), 2000.5, "L-1001"])  # noqa: DTZ001 - as sheets keep it
+    sheet.append(["QKH2", date(2026, 11, 21), None, 300, "=HYPERLINK(A1)"])
+    book.create_sheet("Notes").append(["Receipt No.", "of another", "sheet"])
+    file = io.BytesIO()
+    book.save(file)
+
+    found = read(file.getvalue())
+
+    # The program that made this saved what no formula came to.
+    assert [(line.reference, line.amount.minor, line.account) for line in found.lines] == [
+        ("QKH1", 200_050, "L-1001"),
+        ("QKH2", 30_000, ""),
+    ]
+    assert found.lines[0].paid_at == datetime(2026, 11, 20, 11, 3, 5, tzinfo=UTC)
+
+
+def test_MLMS_129_a_sheet_that_claims_to_be_huge_makes_no_cells_up() -> None:
+    far = '<row r="1"><c r="A1" t="inlineStr"><is><t>near</t></is></c><c r="XFD1"><v>1</v></c></row>'
+
+    ((number, cells),) = rows_of_workbook(hostile(f'<dimension ref="A1:XFD1048576"/><sheetData>{far}</sheetData>'))
+
+    assert (number, cells[0], len(cells)) == (1, "near", 100)
+
+
 @pytest.mark.parametrize(
     ("row", "why"),
     [
@@ -175,7 +206,11 @@ def test_MLMS_129_unknown_headings_are_explained() -> None:
         (b"%PDF-1.7", "PDF"),
         (b"\xd0\xcf\x11\xe0old", "old Excel"),
         (b"PK\x03\x04cut short", "cannot be opened"),
-        (workbook([["Receipt No."]], doctype="<!DOCTYPE lol [<!ENTITY a 'aaaa'>]>"), "no statement needs"),
+        (workbook([["Receipt No."]])[:-30], "cannot be opened"),
+        (hostile("<sheetData/>", doctype="<!DOCTYPE lol [<!ENTITY a 'aaaa'>]>"), "cannot be opened"),
+        (hostile('<sheetData><row r="999999999999"><c r="A1"><v>1</v></c></row></sheetData>'), "too many rows"),
+        (hostile(f"<sheetData>{' ' * 70_000_000}</sheetData>"), "too large"),
+        (hostile("<sheetData/>"), "empty"),
     ],
 )
 def test_MLMS_129_files_of_another_kind_are_refused_saying_what_works(data: bytes, why: str) -> None:

@@ -8,12 +8,37 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-_SPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_OFFICE = "http://schemas.openxmlformats.org"
+_SPACE = f'xmlns="{_OFFICE}/spreadsheetml/2006/main"'
+_TYPES = f'''{_HEAD}<Types xmlns="{_OFFICE}/package/2006/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Override PartName="/xl/workbook.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>
+<Override PartName="/xl/worksheets/sheet1.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>
+<Override PartName="/xl/sharedStrings.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>
+<Override PartName="/xl/styles.xml"
+ ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>'''
+_RELATIONS = f"{_OFFICE}/officeDocument/2006/relationships"
+_BOOK = (
+    f'{_HEAD}<workbook {_SPACE} xmlns:r="{_RELATIONS}"><workbookPr/>'
+    '<sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>'
+)
 #: Style 1 is a built-in date, style 2 one of the user's own.
 _STYLES = (
     f'{_HEAD}<styleSheet {_SPACE}><numFmts count="1"><numFmt numFmtId="164" formatCode="dd/mm/yyyy\\ hh:mm"/></numFmts>'
     '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="22"/><xf numFmtId="164"/></cellXfs></styleSheet>'
 )
+
+
+def _relations(*targets: tuple[str, str]) -> str:
+    """Return which parts of a file belong to another."""
+    each = "".join(
+        f'<Relationship Id="rId{number}" Type="{_RELATIONS}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets, start=1)
+    )
+    return f'{_HEAD}<Relationships xmlns="{_OFFICE}/package/2006/relationships">{each}</Relationships>'
 
 
 class Formula(str):
@@ -28,21 +53,38 @@ class Serial(float):
     __slots__ = ()
 
 
-def workbook(rows: Sequence[Sequence[object]], *, doctype: str = "") -> bytes:
+def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     """Return an .xlsx file with one sheet; text is kept among the shared strings, as Excel does."""
     strings: list[str] = []
     sheet = "".join(
         f'<row r="{number}">{"".join(_cell(cell, place, number, strings) for place, cell in enumerate(row))}</row>'
         for number, row in enumerate(rows, start=1)
     )
+    return packed(f"{_HEAD}<worksheet {_SPACE}><sheetData>{sheet}</sheetData></worksheet>", strings)
+
+
+def hostile(sheet: str, *, doctype: str = "") -> bytes:
+    """Return an .xlsx file whose sheet says anything."""
+    return packed(f"{_HEAD}{doctype}<worksheet {_SPACE}>{sheet}</worksheet>", [])
+
+
+def packed(sheet: str, strings: Sequence[str]) -> bytes:
+    """Return the parts of a workbook as one file."""
     shared = "".join(f"<si><t>{escape(text)}</t></si>" for text in strings)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts:
-        parts.writestr("xl/workbook.xml", f"{_HEAD}<workbook {_SPACE}><workbookPr/></workbook>")
+        parts.writestr("[Content_Types].xml", _TYPES)
+        parts.writestr("_rels/.rels", _relations(("officeDocument", "xl/workbook.xml")))
+        parts.writestr("xl/workbook.xml", _BOOK)
+        parts.writestr(
+            "xl/_rels/workbook.xml.rels",
+            _relations(
+                ("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml"), ("sharedStrings", "sharedStrings.xml")
+            ),
+        )
         parts.writestr("xl/styles.xml", _STYLES)
         parts.writestr("xl/sharedStrings.xml", f"{_HEAD}<sst {_SPACE}>{shared}</sst>")
-        data = f"{_HEAD}{doctype}<worksheet {_SPACE}><sheetData>{sheet}</sheetData></worksheet>"
-        parts.writestr("xl/worksheets/sheet1.xml", data)
+        parts.writestr("xl/worksheets/sheet1.xml", sheet)
     return file.getvalue()
 
 

@@ -14,6 +14,7 @@ from bot.flows.staff.commands.money import adjust, disburse, pay, payments, refu
 from bot.flows.staff.commands.portfolio import portfolio
 from bot.flows.staff.commands.sheets import collect
 from bot.flows.staff.commands.suspense import recon, suspense
+from bot.marking import OFFICE, marked
 from domain.messages import Message, Refusal, Text, _, verbatim
 from domain.operations.desk import forbidden
 from domain.operations.joining import allow
@@ -55,7 +56,8 @@ async def explain(office: Any, staff: Staff, rest: str) -> Message:
         for word, entry in COMMANDS.items()
         if staff.may(entry.action)
     ]
-    return Message("staff.help", (_("You can write:"), *lines))
+    message = Message("staff.help", (_("You can write:"), *lines))
+    return marked(message, OFFICE) if office.lender.trial else message
 
 
 COMMANDS: Final[Mapping[str, StaffWord]] = {

@@ -136,6 +136,10 @@ async def private_view(office: Any, staff: Staff, person_id: int) -> Message:
 async def person_named(office: Any, rest: str) -> Any:
     """Return the one person some words mean; raise Refusal when they mean nobody or several."""
     people, count = await office.uow.people.page(search=rest.strip(), limit=2)
+    if not count:
+        raise Refusal(
+            _("There is nobody here called {words}. Please look with /find.", words=verbatim(rest.strip()[:60]))
+        )
     if count != 1:
         raise Refusal(_("Write exactly one person, for example /view R-1001."))
     return people[0]

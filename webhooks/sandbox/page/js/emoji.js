@@ -18,6 +18,7 @@ const DRAWN = {
   "🟡": "yellow",
   "🟢": "green",
   "🤝": "hands",
+  "🧪": "trial",
   "⚠": "warning",
 };
 
