@@ -154,7 +154,8 @@ def _assemble(
     keep_time: bool,
     serve: bool,
 ) -> Office:
-    app = FastAPI(title="Qist", openapi_url=None, lifespan=_lifespan if serve else None)
+    # A slash too many is another address: whoever guesses is told nothing, not even where else to look.
+    app = FastAPI(title="Qist", openapi_url=None, redirect_slashes=False, lifespan=_lifespan if serve else None)
     intake = Intake(runtime)
     settings = runtime.settings
     checkout = None

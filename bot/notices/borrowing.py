@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.notices.kind import Params
+from collections.abc import Mapping
+from typing import Final
+
+from bot.notices.kind import Kind, Params
 from domain.messages import Choice, Message, _, verbatim
 
 
@@ -68,3 +71,32 @@ def paid_out(p: Params) -> Message:
     if p["officer"]:
         lines.append(_("Your officer is {officer}.", officer=p["officer"]))
     return Message("", tuple(lines), (Choice("go.schedule", _("Schedule")), Choice("go.pay", _("Pay"))), ("menu",))
+
+
+NOTICES: Final[Mapping[str, Kind]] = {
+    "REQUEST_RECEIVED": Kind(request_received, "qist_request", ("ref", "amount")),
+    "OFFER_READY": Kind(
+        offer_waits,
+        "qist_offer",
+        ("name",),
+        opens="offer",
+        words=_("Salam {name}, your offer is ready. Reply to read it."),
+        knocks=True,
+    ),
+    "OFFER_ACCEPTED": Kind(accepted, "qist_accepted", ("amount",)),
+    "OFFER_DECLINED": Kind(declined, "qist_declined"),
+    "OFFER_EXPIRED": Kind(
+        offer_ran_out,
+        "qist_offer_over",
+        ("ref",),
+        words=_("The offer for {ref} has run out. You can ask again at any time."),
+    ),
+    "LOAN_CREATED": Kind(
+        paid_out,
+        "qist_paid_out",
+        ("amount", "reference", "instalment", "day"),
+        words=_(
+            "We sent you {amount} ({reference}). First payment: {instalment} on {day}. Write SCHEDULE to see more."
+        ),
+    ),
+}

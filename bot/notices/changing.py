@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.notices.kind import Params
+from collections.abc import Mapping
+from typing import Final
+
+from bot.notices.kind import Kind, Params
 from domain.messages import Choice, Link, Message, _, n_, verbatim
 
 
@@ -116,3 +119,49 @@ def plan_agreed(p: Params) -> Message:
 
 
 _MENU = ("menu",)
+
+
+NOTICES: Final[Mapping[str, Kind]] = {
+    "MONEY_RECOVERED": Kind(
+        recovered,
+        "qist_recovered_money",
+        ("amount", "ref"),
+        words=_("We received {amount} for your old loan, thank you. Receipt {ref} is yours to keep."),
+    ),
+    "CLOSING_LINK": Kind(closing_link, "qist_closing", ("amount", "url")),
+    "CLOSED_ALREADY": Kind(closed_already, "qist_closed", ("loan",)),
+    "LOAN_WITHDRAWN": Kind(withdrawn, "qist_withdrawn", ("amount",)),
+    "ADJUSTED": Kind(
+        adjusted,
+        "qist_adjusted",
+        ("amount", "left"),
+        words=_("What you owe was changed by {amount}; {left} left to pay. Write BALANCE to see more."),
+    ),
+    "COMPROMISE": Kind(
+        compromise,
+        "qist_compromise",
+        ("amount", "day", "loan"),
+        words=_("If you pay {amount} on {day}, your loan {loan} is settled. Write PAY for a link to pay."),
+    ),
+    "SENT_BACK": Kind(
+        sent_back,
+        "qist_sent_back",
+        ("amount", "ref"),
+        words=_("We sent {amount} of your payment {ref} back to you. Write HELP if it does not arrive."),
+    ),
+    "PLANNED_ANEW": Kind(
+        planned_anew,
+        "qist_planned",
+        ("left", "day"),
+        words=_("Because you paid ahead, {left} is left and the last payment is on {day}. Write SCHEDULE to see more."),
+    ),
+    "PLAN_READY": Kind(
+        plan_ready,
+        "qist_plan",
+        ("name", "loan"),
+        opens="offer",
+        words=_("Salam {name}, there is a new plan for your loan {loan}. Reply to read it."),
+        knocks=True,
+    ),
+    "PLAN_AGREED": Kind(plan_agreed, "qist_plan_agreed", ("loan",)),
+}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.notices.kind import Params
+from collections.abc import Mapping
+from typing import Final
+
+from bot.notices.kind import Kind, Params
 from domain.messages import Choice, Message, _, n_, verbatim
 
 _MENU = ("menu",)
@@ -67,3 +70,28 @@ def paused(p: Params) -> Message:
 def open_again(_p: Params) -> Message:
     """Say that new credit is open again."""
     return Message("", (_("Your credit is open again. Thank you."),), (Choice("go.limit", _("My limit")),), _MENU)
+
+
+NOTICES: Final[Mapping[str, Kind]] = {
+    "LIMIT_READY": Kind(
+        limit_ready,
+        "qist_limit",
+        ("name", "limit"),
+        opens="offer",
+        words=_("Salam {name}, we can open you a credit of up to {limit}. Reply to read it."),
+        knocks=True,
+    ),
+    "LINE_OPEN": Kind(line_open, "qist_line", ("limit",)),
+    "LIMIT_CHANGED": Kind(
+        limit_changed,
+        "qist_limit_changed",
+        words=_("One of the limits of your credit has changed. Write LIMIT to see it."),
+    ),
+    "DRAWN": Kind(drawn, "qist_drawn", ("amount", "day")),
+    "CREDIT_PAUSED": Kind(
+        paused,
+        "qist_paused",
+        words=_("New credit is paused for now. Write WHY to see what would open it again, or SUPPORT to talk to us."),
+    ),
+    "CREDIT_OPEN": Kind(open_again, "qist_open_again", words=_("Your credit is open again. Thank you for paying.")),
+}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.notices.kind import Params
+from collections.abc import Mapping
+from typing import Final
+
+from bot.notices.kind import Kind, Params
 from domain.messages import Choice, Message, _, verbatim
 
 
@@ -51,3 +54,16 @@ def resolved(p: Params) -> Message:
     lines.append(_("If you do not agree, you can ask further: {where}", where=p["complaints"]))
     choices = (Choice("go.balance", _("What I owe")), Choice("go.person", _("Talk to a person")))
     return Message("", tuple(lines), choices, ("menu",))
+
+
+NOTICES: Final[Mapping[str, Kind]] = {
+    "DISPUTE_OPENED": Kind(opened, "qist_dispute", ("ref", "day")),
+    "DISPUTE_ADDED": Kind(added, "qist_dispute_added", ("ref", "day")),
+    "DISPUTE_RESOLVED": Kind(
+        resolved,
+        "qist_dispute_answer",
+        ("ref", "loan"),
+        words=_("There is an answer to {ref}, about your loan {loan}. Reply to read it."),
+        knocks=True,
+    ),
+}

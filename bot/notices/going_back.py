@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.notices.kind import Params
+from collections.abc import Mapping
+from typing import Final
+
+from bot.notices.kind import Kind, Params
 from domain.messages import Choice, Message, _
 
 _MENU = ("menu",)
@@ -53,3 +56,29 @@ def put_back(p: Params) -> Message:
     if p["left"].minor:
         lines.append(_("{left} left to pay.", left=p["left"]))
     return Message("", tuple(lines), (Choice("go.person", _("I have a question")),), _MENU)
+
+
+NOTICES: Final[Mapping[str, Kind]] = {
+    "PAID_EXTRA": Kind(
+        paid_extra,
+        "qist_paid_extra",
+        ("amount",),
+        words=_("You paid {amount} more than was due. It is safe with us. Reply to tell us what to do with it."),
+        knocks=True,
+    ),
+    "EXTRA_KEPT": Kind(extra_kept, "qist_extra_kept", ("amount",)),
+    "EXTRA_ASKED": Kind(extra_asked, "qist_extra_asked", ("amount", "ref")),
+    "EXTRA_SETTLED": Kind(extra_settled, "qist_extra_settled"),
+    "CHARGED_BACK": Kind(
+        charged_back,
+        "qist_charged_back",
+        ("amount", "ref", "left"),
+        words=_("Your bank took {amount} of your payment {ref} back. {left} left to pay. Write HELP to talk to us."),
+    ),
+    "PUT_BACK": Kind(
+        put_back,
+        "qist_put_back",
+        ("amount", "ref"),
+        words=_("Of your payment {ref}, {amount} is with us again and counts for your loan."),
+    ),
+}

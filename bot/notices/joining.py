@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from bot.notices.kind import Params
+from bot.notices.kind import Kind, Params
 from domain.messages import Choice, Message, Text, _, n_, verbatim
 
 #: Why staff may turn somebody down. Each is what the borrower hears; a note beside it stays inside.
@@ -141,3 +142,43 @@ def was_this_you(p: Params) -> Message:
         (Choice("go.menu", _("Yes")), Choice("go.person", _("This was not me"))),
         ("menu",),
     )
+
+
+NOTICES: Final[Mapping[str, Kind]] = {
+    "REGISTRATION_CONFIRMATION": Kind(registered, "qist_registered", ("name", "ref", "day")),
+    "ACCOUNT_APPROVED": Kind(
+        approved,
+        "qist_approved",
+        ("name",),
+        words=_("Good news, {name}: you are approved. Write LOAN to ask for a loan."),
+    ),
+    "ACCOUNT_REJECTED": Kind(
+        rejected,
+        "qist_rejected",
+        ("name", "ref"),
+        words=_("Salam {name}, we cannot approve your request {ref} now. Write STATUS to read more."),
+    ),
+    "REQUEST_REJECTED": Kind(
+        rejected,
+        "qist_rejected",
+        ("name", "ref"),
+        words=_("Salam {name}, we cannot approve your request {ref} now. Write STATUS to read more."),
+    ),
+    "CONSENT_REFUSED": Kind(consent_refused, "qist_consent_refused"),
+    "KNOWN_ALREADY": Kind(known_already, "qist_known"),
+    "RECOVERY_CODE": Kind(
+        recovery_code,
+        "qist_code",
+        ("code",),
+        words=_("Your code is {code}. If you did not ask for it, do nothing and tell us."),
+    ),
+    "RECOVERY_SENT": Kind(recovery_sent, "qist_code_sent", opens="code"),
+    "RECOVERY_MISSED": Kind(recovery_missed, "qist_code_missed", opens="code"),
+    "RECOVERED": Kind(recovered, "qist_recovered", ("name",)),
+    "WAS_THIS_YOU": Kind(
+        was_this_you,
+        "qist_was_this_you",
+        ("channel",),
+        words=_("Another chat on {channel} was just linked to your account. If this was not you, write HELP."),
+    ),
+}

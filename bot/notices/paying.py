@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.notices.kind import Params
+from collections.abc import Mapping
+from typing import Final
+
+from bot.notices.kind import Kind, Params
 from domain.messages import Choice, Link, Message, Text, _, n_, verbatim
 
 _PERSON = Choice("go.person", _("Talk to a person"))
@@ -202,3 +205,69 @@ def payment_failed(p: Params) -> Message:
         (Choice("go.pay", _("Try again")), Choice("go.person", _("Another way to pay"))),
         ("menu",),
     )
+
+
+NOTICES: Final[Mapping[str, Kind]] = {
+    "INSTALLMENT_REMINDER": Kind(
+        reminder,
+        "qist_due",
+        ("name", "amount", "due"),
+        stoppable=True,
+        words=_("Salam {name}, {amount} is due on {due}. Write PAY for a link to pay."),
+    ),
+    "OVERDUE_NOTICE": Kind(
+        reminder,
+        "qist_overdue",
+        ("name", "amount"),
+        stoppable=True,
+        words=_(
+            "Salam {name}, {amount} is still open. Write PAY for a link to pay, or HELP if it is difficult just now."
+        ),
+    ),
+    "DEFAULT_NOTICE": Kind(
+        in_arrears,
+        "qist_arrears",
+        ("name", "amount"),
+        stoppable=True,
+        words=_("Salam {name}, {amount} has been open for a while. Write HELP and we will find a way together."),
+    ),
+    "PAYMENT_LINK": Kind(pay_link, "qist_pay", ("amount", "url")),
+    "PAYMENT_CONFIRMATION": Kind(
+        received,
+        "qist_received",
+        ("amount", "ref", "left"),
+        words=_("We received {amount}, thank you. Receipt {ref}; {left} left to pay."),
+    ),
+    "PAYMENT_TAKEN_BACK": Kind(
+        taken_back,
+        "qist_correction",
+        ("amount", "ref", "left"),
+        words=_("Correction: {amount} (receipt {ref}) was written down by mistake. {left} left to pay. We are sorry."),
+    ),
+    "LATE_CHARGE_WAIVED": Kind(
+        waived,
+        "qist_waived",
+        ("late", "left"),
+        words=_("The late charge of {late} is taken off. {left} left to pay."),
+    ),
+    "PAYMENT_FAILED": Kind(
+        payment_failed,
+        "qist_failed",
+        ("amount",),
+        words=_("The payment of {amount} did not go through. Nothing was taken. Write PAY to try again."),
+    ),
+    "CLAIM_HELD": Kind(claim_held, "qist_claim"),
+    "CLAIM_RECORDED": Kind(claim_recorded, "qist_claim_recorded", ("ref",)),
+    "CLAIM_USED": Kind(
+        claim_used,
+        "qist_claim_used",
+        ("end",),
+        words=_("The code ending {end} has been used already. Write SUPPORT and a person will look into it with you."),
+    ),
+    "CLAIM_UNMATCHED": Kind(
+        claim_unmatched,
+        "qist_claim_unmatched",
+        ("end",),
+        words=_("We have not found your payment with the code ending {end} yet. Write SUPPORT and we will help you."),
+    ),
+}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.notices.kind import Params
+from collections.abc import Mapping
+from typing import Final
+
+from bot.notices.kind import Kind, Params
 from domain.messages import Choice, Message, _, verbatim
 
 
@@ -74,3 +77,34 @@ def trouble(_p: Params) -> Message:
         (Choice("go.person", _("Talk to a person")),),
         ("menu",),
     )
+
+
+NOTICES: Final[Mapping[str, Kind]] = {
+    "STAFF_QUESTION": Kind(
+        asked,
+        "qist_question",
+        ("who",),
+        opens="answer",
+        words=_("A question from {who} at our office is waiting for you. Reply to read it."),
+        knocks=True,
+    ),
+    "STAFF_ANSWER": Kind(
+        answered,
+        "qist_answer",
+        ("who",),
+        words=_("An answer from {who} at our office is waiting for you. Reply to read it."),
+        knocks=True,
+    ),
+    "MESSAGE_PASSED_ON": Kind(passed_on, "qist_passed_on"),
+    "STOPPED": Kind(stopped, "qist_stopped"),
+    "STARTED": Kind(started, "qist_started"),
+    "LANGUAGE_CHANGED": Kind(language_changed, "qist_language"),
+    "DRAFT_FOLLOW_UP": Kind(
+        draft_waits,
+        "qist_draft",
+        stoppable=True,
+        words=_("You started a form with us. Write MENU to go on with it."),
+    ),
+    "DETAIL_CHANGED": Kind(detail_changed, "qist_changed"),
+    "TROUBLE": Kind(trouble, "qist_trouble"),
+}

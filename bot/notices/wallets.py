@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from bot.notices.kind import Params
+from collections.abc import Mapping
+from typing import Final
+
+from bot.notices.kind import Kind, Params
 from bot.notices.wallet_reasons import wallet_words
 from domain.messages import Choice, Message, _, verbatim
 
@@ -39,3 +42,20 @@ def failed(p: Params) -> Message:
     )
     choices = (Choice("go.pay", _("Try again")), Choice("go.person", _("Another way to pay")))
     return Message("", lines, choices, ("menu",))
+
+
+NOTICES: Final[Mapping[str, Kind]] = {
+    "WALLET_ASKED": Kind(asked, "qist_wallet_asked", ("amount",)),
+    "WALLET_WAITING": Kind(
+        waiting,
+        "qist_wallet_waiting",
+        ("amount",),
+        words=_("Please do not pay again: we have no answer about {amount} yet. We will tell you."),
+    ),
+    "WALLET_FAILED": Kind(
+        failed,
+        "qist_wallet_failed",
+        ("amount",),
+        words=_("Your payment of {amount} was not made. Write PAY to try again or to pay another way."),
+    ),
+}

@@ -14,7 +14,7 @@ from bot.channels import telegram, whatsapp
 from bot.flows.borrower import FLOWS
 from bot.flows.staff import cards
 from bot.flows.staff.cards import WRITERS
-from bot.notices import CATALOGUE, write
+from bot.notices import CATALOGUE, SUBJECTS, write
 from domain.messages import Notice, from_json, to_json
 from tests.bot.samples import CARDS, NOTICES
 from tests.bot.screens import LANGUAGES, shown, voice
@@ -213,3 +213,7 @@ def test_MLMS_14_a_review_card_has_approve_reject_ask_and_view() -> None:
     buttons = [choice.id for choice in cards.write(Notice("CARD_JOIN", params)).choices]
 
     assert buttons == ["approve", "reject", "ask", "view"]
+
+
+def test_no_notice_stands_in_two_subjects() -> None:
+    assert len(CATALOGUE) == sum(len(subject.NOTICES) for subject in SUBJECTS)

@@ -99,6 +99,7 @@ def sandbox_router(office: Office) -> APIRouter:
 
 def _front_door(router: APIRouter) -> None:
     @router.get("/")
+    @router.get("/sandbox")
     async def front() -> Response:
         """Lead whoever only knows the address to the page."""
         return RedirectResponse("/sandbox/")

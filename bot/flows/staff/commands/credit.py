@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.flows.staff.commands.looking import person_named
+from bot.flows.staff.commands.word import StaffWord
 from domain.lending.credit import CreditState, Rules, risks, usage
 from domain.lending.portfolio import ageing, ageing_by_age, positions_of
 from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
 from domain.operations import pausing, setting_limits
-from domain.people.staff import Staff
+from domain.people.staff import Action, Staff
 from domain.policy.lender import Lender
 
 _STATES: Final[dict[str, Text]] = {
@@ -191,3 +193,14 @@ async def _person_and_reason(office: Any, rest: str, word: str) -> tuple[Any, st
 
 def _done(line: Text) -> Message:
     return Message("staff.done", (line,))
+
+
+COMMANDS: Final[Mapping[str, StaffWord]] = {
+    "limits": StaffWord(Action.SEE_CREDIT, limits, _("somebody's limits, for example /limits R-1001")),
+    "credit": StaffWord(Action.SEE_CREDIT, profile, _("somebody's credit with its entries")),
+    "pause": StaffWord(Action.PAUSE_CREDIT, pause, _("pause new credit, for example /pause R-1001 dispute")),
+    "unpause": StaffWord(Action.PAUSE_CREDIT, unpause, _("open new credit again, for example /unpause R-1001")),
+    "block": StaffWord(Action.PAUSE_CREDIT, block, _("block new credit until a manager lifts it")),
+    "evaluate": StaffWord(Action.SEE_CREDIT, evaluate, _("what the rules say of somebody today")),
+    "aging": StaffWord(Action.SEE_CREDIT, aging, _("what is open, by how long it has been")),
+}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
+from bot.flows.staff.commands.word import StaffWord
 from bot.flows.staff.dispute_cards import PUT_RIGHT
 from domain.collections.dispute import WRONG, Dispute
 from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.operations import disputing
-from domain.people.staff import Staff
+from domain.people.staff import Action, Staff
 
 
 async def disputes(office: Any, staff: Staff, rest: str) -> Message:
@@ -45,3 +47,11 @@ async def dispute(office: Any, staff: Staff, rest: str) -> Message:
     if right:
         lines.append(PUT_RIGHT(loan=f"L-{1000 + (settled.loan_id or 0)}"))
     return Message("staff.dispute", tuple(lines))
+
+
+COMMANDS: Final[Mapping[str, StaffWord]] = {
+    "disputes": StaffWord(Action.SEE_DISPUTES, disputes, _("what borrowers say is wrong and waits for an answer")),
+    "dispute": StaffWord(
+        Action.RESOLVE_DISPUTE, dispute, _("settle a dispute, for example /dispute D-1001 right counted twice")
+    ),
+}

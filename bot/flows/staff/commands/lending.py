@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from bot.flows.staff.commands.looking import person_named
 from bot.flows.staff.commands.reading import amount_in, date_in, loan_id_in
+from bot.flows.staff.commands.word import StaffWord
 from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.operations import closing, compromising, requesting, restructuring, writing_off
 from domain.operations.commands import ApplyForLoan
-from domain.people.staff import Staff
+from domain.people.staff import Action, Staff
 
 _SECOND = _("Somebody else has to confirm it on the card.")
 
@@ -94,3 +96,14 @@ async def plans(office: Any, staff: Staff, rest: str) -> Message:
 
 def _words(reason: str) -> Text:
     return verbatim(reason or "-")
+
+
+COMMANDS: Final[Mapping[str, StaffWord]] = {
+    "newloan": StaffWord(Action.PROPOSE_LOAN, newloan, _("offer a loan, for example /newloan R-1001 50000 12")),
+    "restructure": StaffWord(
+        Action.PROPOSE_TERMS, restructure, _("plan a loan anew, for example /restructure L-1001 holiday 2 illness")
+    ),
+    "plans": StaffWord(Action.SEE_LOANS, plans, _("the plans a loan has had")),
+    "settle": StaffWord(Action.RECORD_PAYMENT, settle, _("what settles a loan today, for example /settle L-1001")),
+    "writeoff": StaffWord(Action.WRITE_OFF, writeoff, _("admit a loss, for example /writeoff L-1001 moved away")),
+}

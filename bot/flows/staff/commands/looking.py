@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from bot.flows.borrower.account import STAGE_WORDS
+from bot.flows.staff.commands.word import StaffWord
 from domain.lending.application import Purpose
 from domain.lending.loan import Loan
 from domain.messages import Choice, Message, Refusal, Text, _, n_, verbatim
 from domain.operations import desk
 from domain.operations.office import Office
 from domain.people.person import Standing
-from domain.people.staff import Staff
+from domain.people.staff import Action, Staff
 
 PAGE: Final = 20
 
@@ -195,3 +197,15 @@ def pager(word: str, rest: str, page: int, count: int) -> tuple[Choice, ...]:
     before = (Choice(place(page - 1), _("◀ Back")),) if page else ()
     after = (Choice(place(page + 1), _("More ▶")),) if (page + 1) * PAGE < count else ()
     return (*before, *after)
+
+
+COMMANDS: Final[Mapping[str, StaffWord]] = {
+    "pending": StaffWord(Action.LIST_PENDING, pending, _("who waits for a decision")),
+    "find": StaffWord(Action.FIND, find, _("find people by name, city, reference or end of phone")),
+    "view": StaffWord(Action.FIND, view, _("where somebody stands, for example /view R-1001")),
+    "due": StaffWord(Action.SEE_LOANS, due, _("what falls due today")),
+    "overdue": StaffWord(Action.SEE_LOANS, overdue, _("loans with something overdue")),
+    "loans": StaffWord(Action.SEE_LOANS, loans, _("running loans")),
+    "payouts": StaffWord(Action.SEE_LOANS, payouts, _("loans that wait for their money")),
+    "claims": StaffWord(Action.SEE_LOANS, claims, _("payments that borrowers say they made")),
+}

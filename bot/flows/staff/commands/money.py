@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from bot.flows.staff.commands.looking import PAGE, paged, pager, person_named
 from bot.flows.staff.commands.reading import amount_in, date_in, loan_id_in
+from bot.flows.staff.commands.word import StaffWord
 from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
 from domain.operations import adjusting, by_hand, paying_out, refunding, reversing, sending, waiving
 from domain.operations.payments import ref
 from domain.payments.by_hand import METHODS
 from domain.payments.orders import NAMES
-from domain.people.staff import Staff
+from domain.people.staff import Action, Staff
 
 
 async def disburse(office: Any, staff: Staff, rest: str) -> Message:
@@ -194,3 +196,22 @@ async def refund(office: Any, staff: Staff, rest: str) -> Message:
     wanted = amount_in(office, amount) if amount else None
     await refunding.refund(office, staff, payment_id, wanted, reference=reference)
     return Message("staff.refund", (_("Somebody else has to confirm it on the card."),))
+
+
+COMMANDS: Final[Mapping[str, StaffWord]] = {
+    "disburse": StaffWord(Action.DISBURSE, disburse, _("record money as sent, for example /disburse L-1001 D-9")),
+    "resend": StaffWord(
+        Action.DISBURSE, resend, _("order a payout again of which nobody learnt the end: /resend L-1001")
+    ),
+    "unsent": StaffWord(
+        Action.DISBURSE, unsent, _("take such a payout as not sent: /unsent L-1001 not in the statement")
+    ),
+    "pay": StaffWord(Action.RECORD_PAYMENT, pay, _("record money you received, for example /pay R-1001 5000 cash 123")),
+    "payments": StaffWord(Action.SEE_LOANS, payments, _("what somebody has paid, for example /payments R-1001")),
+    "reverse": StaffWord(
+        Action.REVERSE_PAYMENT, reverse, _("take back a wrong entry, for example /reverse P-1001 wrong borrower")
+    ),
+    "waive": StaffWord(Action.WAIVE_LATE, waive, _("let go of a late charge, for example /waive L-1001 1 illness")),
+    "adjust": StaffWord(Action.ADJUST, adjust, _("put right what is owed, for example /adjust L-1001 -500 returned")),
+    "refund": StaffWord(Action.REFUND, refund, _("send money back, for example /refund P-1001 T-77")),
+}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from bot.flows.staff.commands.reading import date_in
+from bot.flows.staff.commands.word import StaffWord
 from domain.lending.portfolio import PortfolioReport, month_before
 from domain.messages import Message, Refusal, Text, _, n_
 from domain.money import Money
-from domain.people.staff import Staff
+from domain.people.staff import Action, Staff
 from domain.policy.lender import Lender
 
 
@@ -71,3 +73,10 @@ def _moved(report: PortfolioReport, lender: Lender) -> Text:
 
 def _of(lender: Lender, minor: int) -> Money:
     return Money(minor, lender.currency)
+
+
+COMMANDS: Final[Mapping[str, StaffWord]] = {
+    "portfolio": StaffWord(
+        Action.SEE_CREDIT, portfolio, _("what is out and at risk, for example /portfolio 31-12-2026")
+    ),
+}

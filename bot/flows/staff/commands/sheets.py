@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 from bot.flows.staff.commands.reading import amount_in, date_in
+from bot.flows.staff.commands.word import StaffWord
 from bot.flows.staff.sheet_card import problem_lines
 from bot.read.sheet import SheetLine, read_sheet
 from domain.messages import Message, Refusal, Text, _, n_
@@ -12,7 +14,7 @@ from domain.operations import sheets
 from domain.operations.sheets import MOST_LINES, Entry, Sheet
 from domain.payments.by_hand import normalised
 from domain.payments.naming import named_in
-from domain.people.staff import Staff
+from domain.people.staff import Action, Staff
 
 
 async def collect(office: Any, staff: Staff, rest: str) -> Message:
@@ -75,3 +77,10 @@ def _missing(line: SheetLine, method: str) -> Text | None:
     if not normalised(line.receipt):
         return _("The receipt needs a number, for example R-123.")
     return None
+
+
+COMMANDS: Final[Mapping[str, StaffWord]] = {
+    "collect": StaffWord(
+        Action.RECORD_PAYMENT, collect, _("a whole collection sheet, one line each, for example L-1001 2500 cash R-101")
+    ),
+}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.flows.staff.commands.looking import person_named
+from bot.flows.staff.commands.word import StaffWord
 from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
 from domain.operations import suspense as waiting_money
 from domain.operations.payments import ref
 from domain.payments.statements import Waiting
-from domain.people.staff import Staff
+from domain.people.staff import Action, Staff
 
 PAGE: Final = 15
 #: Findings shown for each provider; the command line shows all.
@@ -107,3 +109,11 @@ def _finding(found: dict[str, str]) -> Text:
 def _money(words: str) -> Money | str:
     minor, _space, currency = words.partition(" ")
     return Money(int(minor), currency) if words else ""
+
+
+COMMANDS: Final[Mapping[str, StaffWord]] = {
+    "suspense": StaffWord(
+        Action.SEE_LOANS, suspense, _("money with no owner; to give it its loan: /suspense P-1001 L-1001")
+    ),
+    "recon": StaffWord(Action.SEE_LOANS, recon, _("what comparing with the providers found")),
+}
