@@ -12,6 +12,7 @@ from domain.lending.loan import Loan
 from domain.money import Money
 from domain.people.person import Person
 from jobs.clock import Clock
+from jobs.gateways.provider_errors import ProviderUncertain
 from jobs.gateways.stripe import ProviderError, StripeCheckout
 from jobs.gateways.stripe_values import CheckoutOrder
 from storage.database import Database
@@ -83,6 +84,8 @@ class Checkout:
             session = await self._stripe.open_session(order)
         except ProviderError as problem:
             # Of unknown end it stays "creating": the same key asks for the same page next time.
+            if not isinstance(problem, ProviderUncertain):
+                await self._database.transact(lambda uow: uow.payments.close_attempt(attempt.id, "failed"))
             raise CannotPay(str(problem)) from problem
         await self._database.transact(lambda uow: uow.payments.opened(attempt.id, session=session.id, url=session.url))
         return session.url

@@ -18,7 +18,7 @@ from bot.papers import write as write_paper
 from bot.papers.plain import as_message
 from bot.speak import Speaker
 from domain.messages import Message, Notice, from_json
-from domain.operations import collecting
+from domain.operations import collecting, pay_links
 from domain.operations.office import Office
 from domain.papers.paper import Paper
 from domain.people.chats import Chat, Talk
@@ -145,6 +145,8 @@ async def _looked_at_again(office: Office, notice: Notice) -> Notice | None:
         return await collecting.still_wanted(office, notice)
     if notice.kind == "DEFAULT_NOTICE":
         return await collecting.still_in_default(office, notice)
+    if notice.kind == "PAY_AGAIN":
+        return await pay_links.still_to_pay(office, notice)
     return notice
 
 

@@ -75,6 +75,16 @@ def pay_link(p: Params) -> Message:
     return Message("", lines, (Choice("go.person", _("Another way to pay")),), ("menu",), link)
 
 
+def pay_again(p: Params) -> Message:
+    """Send the link again at the time for which it was asked, when paying had not been possible (S-35)."""
+    lines = (
+        _("You asked us to write again about paying. To pay now: {amount}.", amount=p["amount"]),
+        _("If the card page still does not open, you can pay another way."),
+    )
+    link = Link(_("Open the pay page"), p["url"])
+    return Message("", lines, (Choice("go.person", _("Another way to pay")),), ("menu",), link)
+
+
 def received(p: Params) -> Message:
     """Give the receipt: what came, what it settled, what is left and what is next (MLMS-127)."""
     lines = [_("Received {amount}, thank you. Receipt {ref}.", amount=p["amount"], ref=p["ref"])]
@@ -255,6 +265,12 @@ NOTICES: Final[Mapping[str, Kind]] = {
         "qist_failed",
         ("amount",),
         words=_("The payment of {amount} did not go through. Nothing was taken. Write PAY to try again."),
+    ),
+    "PAY_AGAIN": Kind(
+        pay_again,
+        "qist_pay_again",
+        ("amount", "url"),
+        words=_("You asked us to write again about paying. To pay now: {amount}. {url}"),
     ),
     "CLAIM_HELD": Kind(claim_held, "qist_claim"),
     "CLAIM_RECORDED": Kind(claim_recorded, "qist_claim_recorded", ("ref",)),

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, time, timedelta
+from typing import Final
 
 from domain.lending.loan import Loan
-from domain.messages import Notice, Refusal, _
+from domain.messages import Notice, Refusal, Value, _
 from domain.money import Money
 from domain.operations.commands import RequestPayLink
 from domain.operations.office import Office
 from domain.people.chats import Chat
+from domain.policy.lender import Lender
+
+#: When people are home from work and look at their phones; whoever asks shortly before means another day.
+EVENING: Final = time(17)
+SHORTLY: Final = timedelta(hours=1)
 
 
 async def request_link(office: Office, chat: Chat, command: RequestPayLink) -> Chat:
@@ -49,3 +56,32 @@ def link_notice(office: Office, loan: Loan, *, url: str, wish: Money | None) -> 
             "url": url,
         },
     )
+
+
+async def remind_later(office: Office, loan: Loan, *, url: str) -> datetime:
+    """Promise a pay link again for later, where paying was not possible just now; return when (S-35)."""
+    when = later(office.lender, office.now)
+    facts: dict[str, Value] = {"loan_id": loan.id, "left": loan.outstanding, "amount": loan.due_now(office.today)}
+    notice = Notice("PAY_AGAIN", {**facts, "url": url})
+    await office.tell(loan.person_id, notice, once=f"pay-again:{loan.id}:{when:%Y-%m-%d}", not_before=when)
+    return when
+
+
+async def still_to_pay(office: Office, notice: Notice) -> Notice | None:
+    """Look at such a promise again at its moment: with today's amount, or None when something was paid meanwhile."""
+    loan_id, left = notice.params["loan_id"], notice.params["left"]
+    assert isinstance(loan_id, int)
+    loan = await office.uow.loans.get(loan_id)
+    amount = loan.due_now(office.today)
+    if not amount or loan.outstanding != left:
+        return None
+    return Notice(notice.kind, {**notice.params, "amount": amount})
+
+
+def later(lender: Lender, now: datetime) -> datetime:
+    """Return this evening, or when people may next be written to where that is too soon."""
+    evening = datetime.combine(lender.today(now), EVENING, lender.zone)
+    if now + SHORTLY <= evening and lender.contact.allow(evening):
+        return evening
+    tomorrow = datetime.combine(lender.today(now) + timedelta(days=1), time(), lender.zone)
+    return lender.contact.next_opening(tomorrow)

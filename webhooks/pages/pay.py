@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -13,7 +14,7 @@ from domain.lending.loan import Loan
 from domain.lending.states import RUNNING_STATES
 from domain.messages import Refusal, Text, _, verbatim
 from domain.money import Money
-from domain.operations import wallets
+from domain.operations import pay_links, wallets
 from domain.operations.office import Office
 from domain.payments.orders import NAMES, Order
 from jobs.checkout import CannotPay, Checkout, Due, NoSuchLink, due_on
@@ -56,9 +57,10 @@ def pay_router(runtime: Runtime, checkout: Checkout | None) -> APIRouter:
             sorry = _(
                 "Card payment is not available just now, and nothing was taken. Please try again in a few minutes."
             )
-            return _page(runtime, due, sorry, status=503, with_card=True, warn=True)
+            return _page(runtime, due, sorry, status=503, with_card=True, warn=True, later=True)
 
     _wallet_route(router, runtime, with_card=checkout is not None)
+    _later_route(router, runtime)
     return router
 
 
@@ -75,6 +77,27 @@ def _wallet_route(router: APIRouter, runtime: Runtime, *, with_card: bool) -> No
             return _page(runtime, due, refusal.reason, with_card=with_card, warn=True)
         told = _("We have asked {wallet} on {phone} for {amount}. Please enter your PIN there, and nowhere else.")
         said = told(wallet=NAMES[asked.provider], phone=due.person.phone_masked, amount=asked.amount)
+        return _page(runtime, due, said, with_card=False, asks=False)
+
+
+def _later_route(router: APIRouter, runtime: Runtime) -> None:
+    @router.post("/{token}/later")
+    async def later(token: str) -> Response:
+        """Promise the borrower this link again for later; pressed again it is the same promise."""
+        try:
+            due = await _due(runtime, token)
+        except NoSuchLink:
+            return _unknown(runtime)
+        if due.is_paid:
+            return _page(runtime, due, None, with_card=False)
+        url = f"{runtime.settings.address}/p/{token}"
+
+        async def promise(uow: Any) -> datetime:
+            office = Office(uow, runtime.lender, runtime.clock(), cause=f"page:{token}")
+            return await pay_links.remind_later(office, await uow.loans.get(due.loan.id), url=url)
+
+        when = await runtime.database.transact(promise)
+        said = _("We will write to you on {at:date} at {at:time}, with this link.", at=when)
         return _page(runtime, due, said, with_card=False, asks=False)
 
 
@@ -101,6 +124,7 @@ def _page(
     with_card: bool,
     asks: bool = True,
     warn: bool = False,
+    later: bool = False,
 ) -> Response:
     speaker = runtime.desk.speakers(due.person.language)
     say = speaker.say
@@ -122,6 +146,7 @@ def _page(
         card=say(_("Pay by card")) if with_card else "",
         wallet=_wallet(due, runtime, speaker) if asks else "",
         wallet_phone=say(_("The request goes to {phone}.", phone=due.person.phone_masked)),
+        later=_later(runtime, speaker) if later else "",
         other=say(_("To pay in cash or another way, write HELP to us in the chat.")),
         close=say(_("You can close this page and go back to the chat.")),
     )
@@ -133,6 +158,11 @@ def _wallet(due: Due, runtime: Runtime, speaker: Speaker) -> str:
     if not name or due.is_paid or due.loan.state not in RUNNING_STATES:
         return ""
     return speaker.say(_("Pay with {wallet}", wallet=NAMES[name]))
+
+
+def _later(runtime: Runtime, speaker: Speaker) -> str:
+    """Return what is on the button of whoever would rather be written to when the card page works again."""
+    return speaker.say(_("Remind me on {at:date} at {at:time}", at=pay_links.later(runtime.lender, runtime.clock())))
 
 
 def _asks(due: Due, runtime: Runtime) -> Text:
@@ -175,5 +205,6 @@ def _unknown(runtime: Runtime) -> Response:
         notice_class="",
         amount="",
         wallet="",
+        later="",
         close=say(_("You can close this page and go back to the chat.")),
     )

@@ -101,11 +101,11 @@ class Opens:
 
 @dataclass(frozen=True, slots=True)
 class Pays:
-    """`pays shazia`, `pays shazia 4728`, `pays shazia declined`."""
+    """`pays shazia`, `pays shazia 4728`, `pays shazia declined`, `pays shazia later`."""
 
     who: str
     amount: int | None = None
-    declined: bool = False
+    how: Literal["at once", "declined", "later"] = "at once"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from webhooks.play.lines import (
 )
 from webhooks.play.pressing import Screens, press, press_as_staff
 from webhooks.play.script import USUAL_STAFF, Unreadable, names_staff, starts_at
-from webhooks.play.spending import NothingToOpen, fill_form, open_page, pay
+from webhooks.play.spending import NothingToOpen, ask_again_later, fill_form, open_page, pay
 from webhooks.play.stage import NotEmpty, Stage
 from webhooks.sandbox.world import ChannelName, NoSuchButton, Phone, World
 
@@ -215,8 +215,10 @@ class Player:
                 return [await fill_form(self.stage, link, number)]
             case Opens():
                 return [await open_page(self.stage, link)]
-            case Pays(_who, amount, declined):
-                return [told async for told in pay(self.stage, link, amount=amount, declined=declined)]
+            case Pays(_who, _amount, "later"):
+                return [await ask_again_later(self.stage, link)]
+            case Pays(_who, amount, how):
+                return [told async for told in pay(self.stage, link, amount=amount, declined=how == "declined")]
 
     def _phone(self, name: str, channel: ChannelName | None = None) -> Phone:
         """Return somebody's phone; a new name gets one, and one who changes the channel keeps her number."""

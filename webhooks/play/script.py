@@ -2,12 +2,13 @@
 Scripts: a .chat file read into what happens, line by line.
 
 The kinds of lines are those of SCENARIOS, and six more: `form NAME> number` fills in the secure form, `opens NAME`
-looks at the pay page and goes on to the provider's, `pays NAME declined` has the card refused, `restart NAME> words`
-says something to a process that dies before acting on it, `restart at MOMENT` leaves the office dead until then,
-and `wallet WORD` says what people do with their wallets next, or what their provider does wrong.
-`stripe> {"does": "dispute"}` makes Stripe do something that its table in webhooks/sandbox/providers knows: also
-"refund" with "units", "refund fails", "won", "lost", "repeats", "shuffles"; and "delays" keeps what it tells for as
-many hours as "units" says. The words after `wallet` are those of M-Pesa's table there.
+looks at the pay page and goes on to the provider's, `pays NAME declined` has the card refused, `pays NAME later` asks
+there to be written to again, `restart NAME> words` says something to a process that dies before acting on it,
+`restart at MOMENT` leaves the office dead until then, and `wallet WORD` says what people do with their wallets next, or
+what their provider does wrong. `stripe> {"does": "dispute"}` makes Stripe do something that its table in
+webhooks/sandbox/providers knows: also "refund" with "units", "refund fails", "won", "lost", "repeats", "shuffles"; and
+"delays" keeps what it tells for as many hours as "units" says. The words after `wallet` are those of M-Pesa's table
+there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, get_args
+from typing import Final, Literal, get_args
 
 from domain.people.staff import Role
 from webhooks.play.lines import (
@@ -221,10 +222,11 @@ def _set(rest: str) -> PolicySet:
 def _pays(rest: str) -> Pays:
     who, _space, what = rest.partition(" ")
     what = what.strip().replace(",", "")
-    if not who or (what and what != "declined" and not what.isdigit()):
+    if not who or (what and what not in {"declined", "later"} and not what.isdigit()):
         raise ValueError("write who pays, as in: pays shazia, or: pays shazia 4728")
     amount = int(what) if what.isdigit() else None
-    return Pays(who.casefold(), amount, declined=what == "declined")
+    how: Literal["at once", "declined", "later"] = "declined" if what == "declined" else "at once"
+    return Pays(who.casefold(), amount, "later" if what == "later" else how)
 
 
 def _form(rest: str) -> FillsForm:

@@ -34,6 +34,13 @@ async def open_page(stage: Stage, token: str) -> tuple[str, tuple[str, ...]]:
     return words
 
 
+async def ask_again_later(stage: Stage, token: str) -> tuple[str, tuple[str, ...]]:
+    """Press the button of a pay page that asks to be written to later; return what the page says then."""
+    async with stage.visitor() as browser:
+        answer = await browser.post(f"/p/{token}/later")
+    return page_words(answer.text)
+
+
 async def pay(
     stage: Stage, token: str, *, amount: int | None, declined: bool
 ) -> AsyncIterator[tuple[str, tuple[str, ...]]]:
