@@ -7,9 +7,14 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from domain.operations import pay_links
+from domain.policy.lender import lender_from
+from jobs.gateways.peers.stripe import Fault
 from jobs.travel import travel
+from locales.countries import preset
 from tests.builders import Borrower, golden_loan, pay_link
 from tests.office import clock_of, world_of
+from tests.operations.desk import pay, promised
 from tests.people import AMINA
 from webhooks.app import Office
 
@@ -122,3 +127,44 @@ async def test_when_stripe_is_out_of_reach_nothing_is_taken_and_the_next_press_w
     assert sorry.status_code == 503
     assert (await http.post(f"/p/{token}/card")).status_code == 303
     assert len(world.stripe.open_sessions()) == 1
+
+
+async def test_S_35_a_card_page_that_cannot_be_had_leaves_nothing_open_and_offers_this_evening(
+    sqlite_office: Office, http: httpx.AsyncClient, amina: Borrower
+) -> None:
+    world = world_of(sqlite_office)
+    token = await pay_link(sqlite_office, amina)
+    world.stripe.fail(Fault.TOO_MANY)
+
+    sorry = await http.post(f"/p/{token}/card")
+    pages = [await http.post(f"/p/{token}/later") for _ in range(2)]
+    left = await sqlite_office.runtime.database.read(lambda uow: uow.payments.open_attempts(amina.loan_id))
+
+    assert "Fri 20 Nov 2026 at 17:00" in sorry.text
+    assert all("We will write to you on Fri 20 Nov 2026 at 17:00" in page.text for page in pages)
+    assert left == []
+    assert await promised(sqlite_office, "PAY_AGAIN") == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "later"),
+    [("09:00", "20 17:00"), ("16:00", "20 17:00"), ("16:01", "21 09:00"), ("23:30", "21 09:00")],
+)
+def test_S_35_later_is_this_evening_or_when_people_may_next_be_written_to(now: str, later: str) -> None:
+    lender = lender_from(preset("pk"))
+    moment = datetime.fromisoformat(f"2026-11-20T{now}").replace(tzinfo=lender.zone)
+
+    assert f"{pay_links.later(lender, moment).astimezone(lender.zone):%d %H:%M}" == later
+
+
+async def test_S_35_what_was_paid_meanwhile_is_not_asked_again(
+    sqlite_office: Office, http: httpx.AsyncClient, amina: Borrower
+) -> None:
+    token = await pay_link(sqlite_office, amina)
+    await http.post(f"/p/{token}/later")
+    await pay(sqlite_office, amina, 1_000, "R-1")
+
+    await travel(sqlite_office.runtime, clock_of(sqlite_office), datetime(2026, 11, 20, 13, tzinfo=UTC))
+
+    rows = await sqlite_office.runtime.database.read(lambda uow: uow.outbox.recent(limit=50))
+    assert [row["state"] for row in rows if row["kind"] == "PAY_AGAIN"] == ["dropped"]
