@@ -67,9 +67,7 @@ class MoneyOrders:
 
     async def _next(self) -> bool:
         now = self._clock()
-        order: Order | None = await self._database.transact(
-            lambda uow: uow.money_orders.take_due(PROVIDER, now, lease=LEASE)
-        )
+        order = await self._database.transact(lambda uow: _take(uow, now))
         if order is None:
             return False
         if order.state is OrderState.NEW:
@@ -149,7 +147,8 @@ class MoneyOrders:
         now = self._clock()
         if isinstance(error, ProviderUnavailable) and now - order.made_at < TRIES_FOR:
             again = now + timedelta(seconds=error.seconds)
-            await self._keep(order, lambda office: office.uow.money_orders.change(order.id, next_at=again))
+            asked_again = {"state": OrderState.NEW, "next_at": again}
+            await self._keep(order, lambda office: office.uow.money_orders.change(order.id, **asked_again))
         elif isinstance(error, ProviderUnavailable):
             await self._failed(order, "not_asked")
         elif isinstance(error, ProviderRefused):
@@ -175,3 +174,16 @@ class MoneyOrders:
     async def _pause(self) -> float:
         now, due = self._clock(), await self.next_due()
         return min(IDLE_SECONDS, max(0.05, (due - now).total_seconds())) if due else IDLE_SECONDS
+
+
+async def _take(uow: Any, now: datetime) -> Order | None:
+    """
+    Take the order that has waited longest.
+
+    A prompt has no key under which a phone is asked once. So it is kept as perhaps asked before it is: should we die
+    meanwhile, nobody asks again, and a callback or a statement tells.
+    """
+    order: Order | None = await uow.money_orders.take_due(PROVIDER, now, lease=LEASE)
+    if order is not None and order.kind == "collect" and order.state is OrderState.NEW:
+        await uow.money_orders.change(order.id, state=OrderState.UNKNOWN)
+    return order
