@@ -61,8 +61,8 @@ class PlayedWallet:
         self.peer = DarajaPeer(clock=clock, keys=keys, https=False)
         self.peer.till.thinks = thinks
 
-    def gateway(self) -> Mpesa:
-        """Return our real code, speaking to this wallet."""
+    def gateway(self, transport: httpx.AsyncBaseTransport | None = None) -> Mpesa:
+        """Return our real code, speaking to this wallet, over another way when one is given."""
         account = MpesaAccount(
             consumer_key=self._keys.consumer_key,
             consumer_secret=self._keys.consumer_secret,
@@ -73,7 +73,8 @@ class PlayedWallet:
             callback_base=f"{self._address}/hooks/k/{self.word}",
             base_url=_HOST,
         )
-        return Mpesa(account, clock=self._clock, transport=httpx.ASGITransport(app=daraja_app(self.peer)))
+        transport = transport or httpx.ASGITransport(app=daraja_app(self.peer))
+        return Mpesa(account, clock=self._clock, transport=transport)
 
     async def deliver(self, client: httpx.AsyncClient) -> int:
         """Let happen what is due, and bring the callbacks to our door; return how many were taken."""
