@@ -37,7 +37,11 @@ async def taken(office: Office, order_id: str, provider_ref: str) -> None:
 
 
 async def put_off(office: Office, order_id: str, until: datetime) -> None:
-    """Look at an order again at a moment, because its provider certainly did nothing yet."""
+    """Ask for an order again at a moment, because its provider certainly did nothing yet."""
     order = await locked(office, order_id)
-    if order is not None and order.is_open:
+    if order is None or not order.is_open:
+        return
+    if order.kind == "collect" and order.state is OrderState.UNKNOWN:
+        await become(office, order, OrderState.NEW, next_at=until)
+    else:
         await office.uow.money_orders.change(order_id, next_at=until)

@@ -82,9 +82,8 @@ async def collected(
     if order.state is OrderState.DONE and not order.receipt:
         await name_payment(office, order, receipt)
         return
-    if not receipt and (told := await office.uow.money_orders.told_already(order)) is not None:
+    if not receipt and await _was_told(office, order):
         # Its confirmation was quicker than the answer to our question: the same money.
-        await _done(office, order, payment_id=told[0], receipt=told[1])
         return
     fact = PaymentReceived(
         provider=order.provider,
@@ -116,7 +115,7 @@ async def not_collected(office: Office, order_id: str, why: str) -> None:
 async def no_word(office: Office, order_id: str, why: str) -> None:
     """Keep that nobody knows yet whether money moved; say so once, never that it failed, and look again later."""
     order = await locked(office, order_id)
-    if order is None or not order.is_open:
+    if order is None or not order.is_open or await _was_told(office, order):
         return
     again = next_look(order, office.now)
     await become(office, order, OrderState.UNKNOWN, result=why, next_at=again)
@@ -134,6 +133,14 @@ async def no_word(office: Office, order_id: str, why: str) -> None:
         await office.tell(order.person_id, told, once=f"wallet-waiting:{order.id}", at_once=True)
     if again is None:
         await office.say_to_staff(Notice("ORDER_UNRESOLVED", facts), once=f"order-unresolved:{order.id}")
+
+
+async def _was_told(office: Office, order: Order) -> bool:
+    """Return whether the money of an order is on record, by a confirmation or a statement; the order is done then."""
+    told = await office.uow.money_orders.told_already(order) if order.kind == "collect" else None
+    if told is not None:
+        await _done(office, order, payment_id=told[0], receipt=told[1])
+    return told is not None
 
 
 async def _done(office: Office, order: Order, *, payment_id: int | None, receipt: str) -> None:

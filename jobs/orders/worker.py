@@ -10,7 +10,7 @@ from typing import Any, Final
 import structlog
 
 from domain.operations.office import Office
-from domain.payments.orders import Order
+from domain.payments.orders import Order, OrderState
 from domain.policy.lender import Lender
 from jobs.clock import Clock
 from jobs.orders.asking import Asker, Work
@@ -89,9 +89,7 @@ class Orders:
         due = await self._database.read(lambda uow: uow.money_orders.next_due([asker.provider]))
         if due is None or due > now:
             return None
-        return await self._database.transact(
-            lambda uow: uow.money_orders.take_due(asker.provider, now, lease=asker.lease)
-        )
+        return await self._database.transact(lambda uow: _take(uow, asker, now))
 
     async def _keep(self, order: Order, work: Work) -> None:
         async def keep(uow: Any) -> None:
@@ -102,3 +100,16 @@ class Orders:
     async def _pause(self) -> float:
         now, due = self._clock(), await self.next_due()
         return min(IDLE_SECONDS, max(0.05, (due - now).total_seconds())) if due else IDLE_SECONDS
+
+
+async def _take(uow: Any, asker: Asker, now: datetime) -> Order | None:
+    """
+    Take an order as it stands.
+
+    A prompt has no key under which a phone is asked once. So it is kept as perhaps asked before it is: should we die
+    meanwhile, nobody asks again, and a callback or a statement tells.
+    """
+    order: Order | None = await uow.money_orders.take_due(asker.provider, now, lease=asker.lease)
+    if order is not None and order.kind == "collect" and order.state is OrderState.NEW:
+        await uow.money_orders.change(order.id, state=OrderState.UNKNOWN)
+    return order

@@ -1,8 +1,8 @@
 """
-Play a scene again and again, killed one step later each time, until it gets through; print what came of each.
+Play scenes again and again, killed one step later each time, until they get through; print what came of each life.
 
-Run as a process of its own: `python -m tests.crash.child SCENE FOLDER`. Everything is imported and prepared once; each
-life is then a fork, so that it starts in milliseconds and can be killed with nothing but itself.
+Run as a process of its own: `python -m tests.crash.child FOLDER SCENE...`. Everything is imported and prepared once;
+each life is then a fork, so that it starts in milliseconds and can be killed with nothing but itself.
 """
 
 from __future__ import annotations
@@ -10,139 +10,47 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import os
-import shutil
-import sqlite3
+import logging
 import sys
-import threading
-from collections import Counter
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from tests.crash.facts import facts
-from tests.crash.scenes import SCENES, Callback, Scene, reopened
-from tests.crash.stepping import Steps
-from tests.office import clock_of, visitor
-from webhooks.app import Office
+import structlog
 
-Journal = list[dict[str, Any]]
+from storage.database import Database
+from storage.keyring import development_keyring
+from storage.migrate import migrate
+from tests.crash.stage import Stage, prepared
 
 
-def main(name: str, folder: Path) -> None:
+def main(folder: Path, names: list[str]) -> None:
     """Print one line of JSON for each death, and what the uninterrupted life led to first."""
-    scene, before = prepared(name, folder)
-    whole = outcome(scene, before, folder / "whole", die_at=0)
-    print(json.dumps({"whole": whole}), flush=True)
-    die_at = 1
-    while True:
-        found = outcome(scene, before, folder / "life", die_at=die_at)
-        if found["died"] is None:
-            break
-        print(json.dumps({"die_at": die_at, **found}), flush=True)
-        die_at += 1
-
-
-def prepared(name: str, folder: Path) -> tuple[Scene, Path]:
-    """Return the scene and where it lies, with everything that is made at first use made, so that each fork has it."""
-    for place in ("rehearsal", "before"):
-        (folder / place).mkdir(parents=True)
-        scene = asyncio.run(SCENES[name](folder / place))
-        if place == "rehearsal":
-            asyncio.run(second_life(scene, folder / place))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    stages = asyncio.run(raised(folder, names))
     gc.collect()
     gc.freeze()
-    return scene, folder / "before"
+    for name, stage in stages.items():
+        tell(name, whole=stage.outcome(die_at=0), steps=stage.steps)
+        for die_at in stage.deaths:
+            tell(name, life=stage.outcome(die_at=die_at))
 
 
-def outcome(scene: Scene, before: Path, folder: Path, *, die_at: int) -> dict[str, Any]:
-    """Live until the given step, live again until everything is done, and return what is there in the end."""
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(before, folder)
-    sent_before = _sent(folder)
-    in_a_fork(lambda: first_life(scene, folder, die_at))
-    journal = read(folder / "journal")
-    accepted = sum("accepted" in entry for entry in journal)
-    unnoted = accepted - (_sent(folder) - sent_before)
-    died = next((entry["died"] for entry in journal if "died" in entry), None)
-    in_a_fork(lambda: second_life(scene, folder))
-    journal = read(folder / "journal")
-    messages = Counter(json.dumps(entry["accepted"]) for entry in journal if "accepted" in entry)
-    return {
-        "died": died,
-        "unnoted": unnoted,
-        "messages": messages,
-        "facts": json.loads((folder / "facts").read_text()),
-    }
+async def raised(folder: Path, names: list[str]) -> dict[str, Stage]:
+    """Return a stage for each scene; the first is rehearsed, so let it be one in which much happens."""
+    migrated = folder / "migrated.sqlite3"
+    database = Database(f"sqlite+aiosqlite:///{migrated}", development_keyring(folder / "migrated.keys"))
+    await migrate(database)
+    await database.close()
+    stages: dict[str, Stage] = {}
+    for name in names:
+        stages[name] = await prepared(name, folder / name, migrated, rehearse=not stages)
+    return stages
 
 
-def in_a_fork(life: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    """Run something in a process of its own and wait until it has ended, however it ends."""
-    assert threading.active_count() == 1, "a fork takes only one thread along"
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            asyncio.run(life())
-            code = 0
-        finally:
-            os._exit(code)
-    _pid, status = os.waitpid(child, 0)
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "a life ended in an error"
-
-
-async def first_life(scene: Scene, folder: Path, die_at: int) -> None:
-    """Take in what is posted, act on it and deliver, until the step at which we are killed."""
-    steps = Steps(folder / "journal", die_at=die_at)
-    async with reopened(folder, scene.world) as office:
-        steps.watch(office)
-        await post(office, scene.callbacks, steps)
-        await office.runtime.settle()
-
-
-async def second_life(scene: Scene, folder: Path) -> None:
-    """Start again: recover, hear once more what was not answered, and deliver what was promised, in its time."""
-    journal = read(folder / "journal")
-    taken = [entry["answered"] for entry in journal if "answered" in entry]
-    steps = Steps(folder / "journal")
-    async with reopened(folder, scene.world) as office:
-        steps.watch(office)
-        left = tuple(callback for number, callback in enumerate(scene.callbacks) if number not in taken)
-        await post(office, left, steps)
-        await office.runtime.settle()
-        await let_time_pass(office)
-        (folder / "facts").write_text(json.dumps(await facts(office)))
-
-
-async def post(office: Office, callbacks: tuple[Callback, ...], steps: Steps) -> None:
-    """Post what a provider has to say, and write down what it got an answer to."""
-    async with visitor(office) as http:
-        for number, callback in enumerate(callbacks):
-            answer = await http.post(callback.path, content=callback.content, headers=callback.headers)
-            assert answer.status_code == 204
-            steps.write({"answered": number})
-
-
-async def let_time_pass(office: Office) -> None:
-    """Move the clock to each moment at which a promise may leave, for as long as there is one."""
-    database = office.runtime.database
-    while due := await database.read(lambda uow: uow.outbox.next_due(office.runtime.clock())):
-        clock_of(office).set(due)
-        await office.runtime.settle()
-
-
-def read(journal: Path) -> Journal:
-    """Return what was written down by the lives so far."""
-    return [json.loads(line) for line in journal.read_text().splitlines()] if journal.exists() else []
-
-
-def _sent(folder: Path) -> int:
-    """Return how many promises the database, as it was left lying, says were kept."""
-    with sqlite3.connect(folder / "qist.sqlite3") as connection:
-        count: int = connection.execute("SELECT count(*) FROM outbox WHERE state = 'sent'").fetchone()[0]
-    connection.close()
-    return count
+def tell(name: str, **what: Any) -> None:
+    """Print what came of a life."""
+    print(json.dumps({"scene": name, **what}), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(Path(sys.argv[1]), sys.argv[2:])

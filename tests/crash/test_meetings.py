@@ -10,9 +10,9 @@ from jobs.timetable import job_named
 from jobs.travel import travel
 from tests.builders import applicant, golden_loan, stranger
 from tests.crash.doing import heard
-from tests.crash.scenes import reopened
+from tests.crash.scenes.scene import settings_in
 from tests.office import clock_of, world_of
-from webhooks.app import Office
+from webhooks.app import Office, open_office
 
 
 async def test_two_officers_at_once_the_first_press_wins(office: Office) -> None:
@@ -43,11 +43,12 @@ async def test_an_old_button_pressed_after_a_restart_shows_the_present_step_agai
     await sqlite_office.runtime.close()
     before = world.chat(amina).messages[-1].text
 
-    async with reopened(tmp_path, world) as again:
-        await world.press(amina, old.buttons[0][0].data, message_id=old.id)
-        await again.runtime.settle()
-
-        (chat,) = await again.runtime.database.read(lambda uow: uow.chats.everyone())
+    again = open_office(settings_in(tmp_path, "pk"), clock=clock_of(sqlite_office), serve=False, world=world)
+    await again.runtime.prepare()
+    await world.press(amina, old.buttons[0][0].data, message_id=old.id)
+    await again.runtime.settle()
+    (chat,) = await again.runtime.database.read(lambda uow: uow.chats.everyone())
+    await again.close()
 
     assert chat.talk is not None
     assert chat.talk.step == "phone"

@@ -150,6 +150,9 @@ async def test_INP_23_money_that_came_after_it_seemed_to_have_failed_still_count
 
     assert await payments(nairobi) == [(receipt, PAID, "SUCCESS")]
     assert await disagreements(nairobi) == []
+    await wait(nairobi, hours=26)
+    assert await states(nairobi) == ["done"]
+    assert await told(nairobi, "ORDER_UNRESOLVED") == []
 
 
 async def test_INP_26_a_phone_is_asked_once_in_two_minutes(nairobi: Office) -> None:

@@ -32,8 +32,8 @@ class PlayedWallet:
         self.peer.till.thinks = thinks
         self.plays = mpesa(self.peer, f"{address}/hooks/k/{self.word}/{CallbackKind.CONFIRMATION.value}")
 
-    def gateway(self) -> Mpesa:
-        """Return our real code, speaking to this wallet."""
+    def gateway(self, transport: httpx.AsyncBaseTransport | None = None) -> Mpesa:
+        """Return our real code, speaking to this wallet, over another way when one is given."""
         account = MpesaAccount(
             consumer_key=self.keys.consumer_key,
             consumer_secret=self.keys.consumer_secret,
@@ -44,7 +44,8 @@ class PlayedWallet:
             callback_base=f"{self._address}/hooks/k/{self.word}",
             base_url=_HOST,
         )
-        return Mpesa(account, clock=self._clock, transport=httpx.ASGITransport(app=daraja_app(self.peer)))
+        transport = transport or httpx.ASGITransport(app=daraja_app(self.peer))
+        return Mpesa(account, clock=self._clock, transport=transport)
 
     def does(self, what: str, rest: str = "") -> None:
         """Let something happen, as a line of a play has it; raise NoSuchPlay naming the words there are."""
