@@ -14,7 +14,7 @@ def expected(scene: str, steps: int, *did: str) -> Expected:
 
 CARDS = (
     expected("sent_back", 100, "REFUND_ORDERED", "PAYMENT_REFUNDED"),
-    expected("answered", 40, "USER_REGISTERED"),
+    expected("answered", 30, "USER_REGISTERED"),
     expected("paid", 50, "PAYMENT_PROCESSED"),
     expected("page", 20),
     expected("sent_back_there", 100, "PAYMENT_REFUNDED"),

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from domain.money import Money
 from jobs.gateways.stripe_money import from_stripe
 from jobs.statements.importing import Importer
-from storage.tables import inbox, outbox, payment, provider_event, security_event
+from storage.tables import inbox, outbox, payment, security_event
 from tests.office import world_of
 from tests.operations.nairobi import wallet_of
 from tests.storm.telling import Telling
@@ -90,9 +90,9 @@ async def acted_on(office: Office) -> Counter[str]:
     return await counts_of(office, inbox, inbox.c.state)
 
 
-async def told_by(office: Office, provider: str) -> int:
-    """Return how often a provider's words are on record."""
-    return (await counts_of(office, provider_event, provider_event.c.provider))[provider]
+async def settling(office: Office) -> int:
+    """Return how many payments found their loan."""
+    return (await counts_of(office, payment, payment.c.state))["SUCCESS"]
 
 
 async def receipts(office: Office) -> int:

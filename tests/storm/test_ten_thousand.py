@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -14,9 +14,9 @@ import pytest
 from domain.lending.states import LoanState
 from storage.keyring import new_keys
 from tests.builders import loan_of
-from tests.office import opened, world_of
+from tests.office import clock_of, opened, world_of
 from tests.operations.desk import disagreements
-from tests.operations.nairobi import wait, wallet_of
+from tests.operations.nairobi import wallet_of
 from tests.storm import books
 from tests.storm.blowing import Storm
 from tests.storm.lending import Lender, lend
@@ -27,6 +27,8 @@ from webhooks.app import Office
 
 #: After so many answers a process dies.
 EVERY: Final = 800
+#: When orders want a look afterwards.
+PAUSES: Final = tuple(timedelta(minutes=minutes) for minutes in (0, 1, 2, 5, 30, 60))
 
 
 @pytest.mark.slow
@@ -48,6 +50,7 @@ async def test_MLMS_119_ten_thousand_callbacks_while_processes_are_killed(databa
         await assert_forged_ones_did_nothing(office, blown)
         await assert_the_books_are_the_providers(office, made)
         await assert_payouts_arrived_once(office, lender)
+        assert await books.receipts(office) == await books.settling(office)
 
 
 async def while_killing(blown: Storm, processes: Processes, chance: random.Random) -> None:
@@ -60,10 +63,22 @@ async def while_killing(blown: Storm, processes: Processes, chance: random.Rando
 
 async def the_next_morning(office: Office) -> None:
     """Take up what lies about, look after every order, and take in M-Pesa's statement, as finance does."""
+    clock = clock_of(office)
     await office.runtime.inbox.recover()
-    await wait(office, minutes=5)
+    for pause in PAUSES:
+        clock.set(clock() + pause)
+        await everything_done(office)
     await books.import_mpesa(office)
-    await wait(office, hours=26)
+    clock.set(clock() + timedelta(hours=26))
+    await everything_done(office)
+
+
+async def everything_done(office: Office) -> None:
+    """Act on all that is kept, ask about all that is ordered, and hear what M-Pesa says; promises may wait."""
+    wallet, http = wallet_of(office), world_of(office).client
+    await office.runtime.inbox.settle()
+    while await office.runtime.orders.drain() + await wallet.deliver(http):
+        await office.runtime.inbox.settle()
 
 
 async def assert_forged_ones_did_nothing(office: Office, blown: Storm) -> None:
