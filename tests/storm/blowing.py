@@ -11,7 +11,7 @@ from typing import Final
 import httpx
 
 from tests.operations.nairobi import wallet_of
-from tests.storm.lending import Lender
+from tests.storm import books
 from tests.storm.processes import Processes
 from tests.storm.telling import Telling, from_mpesa
 from webhooks.app import Office
@@ -38,17 +38,15 @@ class Storm:
         """Return how many were answered."""
         return sum(found.total() for found in self.answers.values())
 
-    async def blow(self, office: Office, lender: Lender) -> None:
+    async def blow(self, office: Office) -> None:
         """Post everything, and what M-Pesa says meanwhile of what we ask of it."""
         async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE_SECONDS) as http:
-            await asyncio.gather(self._hear_mpesa(office, lender), *(self._post_all(http) for _ in range(AT_ONCE)))
+            await asyncio.gather(self._hear_mpesa(office), *(self._post_all(http) for _ in range(AT_ONCE)))
 
-    async def _hear_mpesa(self, office: Office, lender: Lender) -> None:
-        """Let people answer their phones, and add what M-Pesa then says, until it has answered every order of ours."""
-        peer, expected = wallet_of(office).peer, len(lender.asked) + len(lender.awaiting)
-        while (
-            sum(prompt.code is not None for prompt in peer.prompts) + sum(one.ended for one in peer.payouts) < expected
-        ):
+    async def _hear_mpesa(self, office: Office) -> None:
+        """Let people answer their phones, and add what M-Pesa then says, until it has answered all we asked of it."""
+        peer = wallet_of(office).peer
+        while await books.not_asked_yet(office) or peer.is_awaited:
             await asyncio.sleep(0.2)
             peer.tick()
             for callback in peer.caller.take():

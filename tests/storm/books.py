@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from domain.money import Money
 from jobs.gateways.stripe_money import from_stripe
 from jobs.statements.importing import Importer
-from storage.tables import inbox, outbox, payment, security_event
+from storage.tables import inbox, money_order, outbox, payment, security_event
 from tests.office import world_of
 from tests.operations.nairobi import wallet_of
 from tests.storm.telling import Telling
@@ -88,6 +88,11 @@ async def refused_at_the_door(office: Office) -> int:
 async def acted_on(office: Office) -> Counter[str]:
     """Return how many things are kept in each state."""
     return await counts_of(office, inbox, inbox.c.state)
+
+
+async def not_asked_yet(office: Office) -> int:
+    """Return how many orders no provider can have heard of yet."""
+    return (await counts_of(office, money_order, money_order.c.state))["new"]
 
 
 async def settling(office: Office) -> int:

@@ -41,7 +41,7 @@ async def test_MLMS_119_ten_thousand_callbacks_while_processes_are_killed(databa
 
         async with served(office, keys) as settings, running(settings, tmp_path, many=many) as processes:
             blown = Storm(made, processes, chance)
-            await asyncio.gather(blown.blow(office, lender), while_killing(blown, processes, chance))
+            await asyncio.gather(blown.blow(office), while_killing(blown, processes, chance))
         await the_next_morning(office)
 
         assert processes.killed == len(range(EVERY, CALLBACKS, EVERY)) + many

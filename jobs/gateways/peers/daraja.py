@@ -158,6 +158,11 @@ class DarajaPeer:
         """Return every payout that was taken, oldest first."""
         return tuple(self._till.orders.values())
 
+    @property
+    def is_awaited(self) -> bool:
+        """Say whether somebody has yet to answer her phone, or a payout is on its way."""
+        return any(prompt.code is None for prompt in self.prompts) or not all(one.ended for one in self.payouts)
+
     def statement(self, since: datetime | None = None, until: datetime | None = None) -> list[dict[str, str]]:
         """Return the statement of what really moved, newest first."""
         self.tick()
