@@ -96,7 +96,7 @@ async def first_life(scene: Scene, folder: Path, die_at: int) -> None:
     steps = Steps(folder / "journal", die_at=die_at)
     async with reopened(folder, scene.world) as office:
         steps.watch(office)
-        await post(office, scene.callbacks, steps)
+        await post(office, dict(enumerate(scene.callbacks)), steps, at_once=scene.at_once)
         await office.runtime.settle()
 
 
@@ -107,20 +107,27 @@ async def second_life(scene: Scene, folder: Path) -> None:
     steps = Steps(folder / "journal")
     async with reopened(folder, scene.world) as office:
         steps.watch(office)
-        left = tuple(callback for number, callback in enumerate(scene.callbacks) if number not in taken)
-        await post(office, left, steps)
+        left = {number: callback for number, callback in enumerate(scene.callbacks) if number not in taken}
+        await post(office, left, steps, at_once=scene.at_once)
         await office.runtime.settle()
         await let_time_pass(office)
         (folder / "facts").write_text(json.dumps(await facts(office)))
 
 
-async def post(office: Office, callbacks: tuple[Callback, ...], steps: Steps) -> None:
-    """Post what a provider has to say, and write down what it got an answer to."""
+async def post(office: Office, callbacks: dict[int, Callback], steps: Steps, *, at_once: bool = False) -> None:
+    """Post what a provider has to say, in turn or all at once, and write down what it got an answer to."""
+
+    async def one(number: int, callback: Callback) -> None:
+        answer = await http.post(callback.path, content=callback.content, headers=callback.headers)
+        assert answer.status_code == 204
+        steps.write({"answered": number})
+
     async with visitor(office) as http:
-        for number, callback in enumerate(callbacks):
-            answer = await http.post(callback.path, content=callback.content, headers=callback.headers)
-            assert answer.status_code == 204
-            steps.write({"answered": number})
+        if at_once:
+            await asyncio.gather(*(one(number, callback) for number, callback in callbacks.items()))
+        else:
+            for number, callback in callbacks.items():
+                await one(number, callback)
 
 
 async def let_time_pass(office: Office) -> None:

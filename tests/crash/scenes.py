@@ -44,6 +44,8 @@ class Scene:
 
     world: World
     callbacks: tuple[Callback, ...]
+    #: Whether they all come in the same moment.
+    at_once: bool = False
 
 
 @asynccontextmanager
@@ -84,6 +86,17 @@ async def paid(folder: Path) -> Scene:
         amina = await golden_loan(office)
         world = world_of(office)
         return Scene(world, await _paid_by_card(office, await pay_link(office, amina)))
+
+
+async def crowded(folder: Path) -> Scene:
+    """Let Amina pay three times; Stripe is about to say it all in one moment, each under two names, the first twice."""
+    async with opened(folder) as office:
+        amina = await golden_loan(office)
+        told: list[Callback] = []
+        for number in range(3):
+            token = await pay_link(office, amina, token=f"pays-{number}", wish_minor=100_000 + number * 100)
+            told += await _paid_by_card(office, token)
+        return Scene(world_of(office), (*told, told[0]), at_once=True)
 
 
 async def settled(folder: Path) -> Scene:
@@ -171,6 +184,7 @@ async def paused(folder: Path) -> Scene:
 SCENES: dict[str, Callable[[Path], Coroutine[Any, Any, Scene]]] = {
     "answered": answered,
     "paid": paid,
+    "crowded": crowded,
     "settled": settled,
     "drawn": drawn,
     "refunded": refunded,

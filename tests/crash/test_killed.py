@@ -20,7 +20,9 @@ SHELF = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("scene", "at_least"), [("answered", 40), ("paid", 50)], ids=["an answer that ends joining", "a payment by Stripe"]
+    ("scene", "at_least"),
+    [("answered", 35), ("paid", 50), ("crowded", 130)],
+    ids=["an answer that ends joining", "a payment by Stripe", "three payments in one moment"],
 )
 def test_kill_9_between_any_two_steps(scene: str, at_least: int) -> None:
     with tempfile.TemporaryDirectory(prefix="qist-crash-", dir=SHELF) as folder:
