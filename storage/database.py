@@ -20,8 +20,9 @@ __all__ = ["Database", "DatabaseError", "is_missing", "make_engine"]
 
 T = TypeVar("T")
 
-#: Units of work at once on PostgreSQL; the pool has a few connections more, for readers.
-WRITERS: Final = 16
+#: Units of work at once on PostgreSQL: one computes while others wait for the database. More would do no more, since
+#: a process has one core to compute on, and would stand in the way of callbacks that wait for an answer.
+WRITERS: Final = 4
 
 
 class Database:

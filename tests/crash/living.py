@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
+
 from tests.crash.facts import facts
 from tests.crash.providers import Far
-from tests.crash.scenes.scene import GOOD, Scene
+from tests.crash.scenes.scene import GOOD, Callback, Scene
 from tests.crash.stepping import Steps
 from tests.office import START, clock_of, visitor
 from webhooks.app import Office
@@ -63,16 +66,22 @@ def _watch(scene: Scene, office: Office, folder: Path, steps: Steps) -> None:
 
 async def _post(office: Office, scene: Scene, steps: Steps, *, answered: Sequence[int]) -> None:
     """Post what somebody has to say, and write down what got an answer."""
+    left = [(number, one) for number, one in enumerate(scene.callbacks) if number not in answered]
     async with visitor(office) as http:
-        for number, one in enumerate(scene.callbacks):
-            if number in answered:
-                continue
+        if scene.at_once:
+            await asyncio.gather(*(_say(http, one, steps, number) for number, one in left))
+            left = []
+        for number, one in left:
             if scene.in_turn:
                 await office.runtime.settle()
-            answer = await http.post(one.path, content=one.content, headers=one.headers)
-            assert answer.status_code in GOOD, f"{one.path} answered {answer.status_code}"
-            steps.write({"answered": number})
+            await _say(http, one, steps, number)
     await office.runtime.settle()
+
+
+async def _say(http: httpx.AsyncClient, one: Callback, steps: Steps, number: int) -> None:
+    answer = await http.post(one.path, content=one.content, headers=one.headers)
+    assert answer.status_code in GOOD, f"{one.path} answered {answer.status_code}"
+    steps.write({"answered": number})
 
 
 async def _carry(office: Office, far: Far) -> None:

@@ -16,6 +16,7 @@ CARDS = (
     expected("sent_back", 100, "REFUND_ORDERED", "PAYMENT_REFUNDED"),
     expected("answered", 30, "USER_REGISTERED"),
     expected("paid", 50, "PAYMENT_PROCESSED"),
+    expected("crowded", 120, "PAYMENT_PROCESSED"),
     expected("page", 20),
     expected("sent_back_there", 100, "PAYMENT_REFUNDED"),
     expected("charged_back", 80, "CHARGEBACK_OPENED", "CHARGEBACK_LOST"),

@@ -15,6 +15,7 @@ SCENES: Final[Mapping[str, Callable[[Path], Coroutine[Any, Any, Scene]]]] = {
     "planned": borrowing.planned,
     "paused": borrowing.paused,
     "paid": cards.paid,
+    "crowded": cards.crowded,
     "settled": cards.settled,
     "page": cards.page,
     "sent_back": cards.sent_back,

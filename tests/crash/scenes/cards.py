@@ -26,6 +26,17 @@ async def paid(folder: Path) -> Scene:
         return Scene(world=world, callbacks=events, every_step=True)
 
 
+async def crowded(folder: Path) -> Scene:
+    """Let Amina pay three times; Stripe is about to say it all in one moment, each under two names, the first twice."""
+    async with begun(folder) as (office, world):
+        amina = await golden_loan(office)
+        events: list[Callback] = []
+        for number in range(3):
+            token = await pay_link(office, amina, token=f"pays-{number}", wish_minor=100_000 + number * 100)
+            events += await paid_by_card(office, world, token)
+        return Scene(world=world, callbacks=(*events, events[0]), at_once=True)
+
+
 async def settled(folder: Path) -> Scene:
     """Let Amina pay what settles her loan, half of its first period having passed; Stripe is about to say so."""
     async with begun(folder, now=START - timedelta(days=15)) as (office, world):

@@ -40,9 +40,9 @@ class Scene:
     The world just before, and what is about to reach us.
 
     `every_step` when a death at every step is died, also where it can leave nothing new; `in_turn` when each callback
-    is acted on before the next comes; `calls_out` when we ask a provider for something in it; `away` is for how long
-    nobody starts us again; `imports` when finance takes in M-Pesa's statement after a while; `lasts` is for how long
-    all this is looked at.
+    is acted on before the next comes, `at_once` when all come in one moment; `calls_out` when we ask a provider for
+    something in it; `away` is for how long nobody starts us again; `imports` when finance takes in M-Pesa's statement
+    after a while; `lasts` is for how long all this is looked at.
     """
 
     world: Outside
@@ -50,6 +50,7 @@ class Scene:
     country: str = "pk"
     every_step: bool = False
     in_turn: bool = False
+    at_once: bool = False
     calls_out: bool = False
     away: timedelta = timedelta(0)
     imports: bool = False
