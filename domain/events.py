@@ -24,3 +24,5 @@ class PaymentReceived:
     attempt: str = ""
     method: str = ""
     recorded_by: str = ""
+    #: Whether a member of staff says so, and no provider: that may be refused.
+    by_hand: bool = False

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy import RowMapping, func, insert, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.money import Money
+from domain.payments.names import is_anybodys
 from domain.payments.reconciling import Comparison, Kind, Movement
 from domain.payments.statements import StatementLine, Waiting, masked
 from storage.crypto import Keyring
 from storage.insert import insert_new
-from storage.tables import payment, reconciliation
+from storage.tables import payment, payment_name, reconciliation
 from storage.tables import statement_line as table
 
 
@@ -44,13 +45,20 @@ class SqlStatements:
         return (await self._connection.execute(statement)).first() is not None
 
     async def unrecorded(self, provider: str, *, after: int, limit: int = 500) -> Sequence[tuple[int, StatementLine]]:
-        """Return money that came by lines after an id and that no payment of ours stands for, with the lines' ids."""
-        same = (payment.c.provider == table.c.provider) & (payment.c.reference == table.c.reference)
+        """
+        Return money that came by lines after an id and that no payment of ours stands for, with the lines' ids.
+
+        What staff wrote down for a bank in another amount, or took back, does not stand for what its statement says.
+        """
+        named = (payment.c.provider == table.c.provider) & (payment.c.reference == table.c.reference)
+        stands = (payment.c.amount_minor == table.c.amount_minor) & (payment.c.state != "REVERSED")
+        told = (payment_name.c.provider == table.c.provider) & (payment_name.c.reference == table.c.reference)
         query = (
             select(table)
-            .outerjoin(payment, same)
+            .outerjoin(payment, named & (stands if is_anybodys(provider) else true()))
+            .outerjoin(payment_name, told)
             .where((table.c.provider == provider) & (table.c.id > after) & (table.c.amount_minor > 0))
-            .where(payment.c.id.is_(None))
+            .where(payment.c.id.is_(None) & payment_name.c.payment_id.is_(None))
             .order_by(table.c.id)
             .limit(limit)
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from domain.lending.loan import Loan
-from domain.lending.states import LoanState
 from domain.messages import Refusal, Value, _, verbatim
 from domain.operations.joining import allow
 from domain.operations.office import Office
@@ -50,21 +49,8 @@ async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:
 async def place(office: Office, payment_id: int, *, loan_id: int, actors: str) -> None:
     """Give money its loan, book it there from the day it came, and send the receipt; raise Refusal if it cannot be."""
     waiting, loan = await _fitting(office, payment_id, loan_id)
-    lost = loan.state is LoanState.WRITTEN_OFF
-    fact = await office.uow.payments.place(payment_id, loan, recovered=waiting.amount.minor if lost else 0)
-    if fact is None:
+    if not await place_payment(office, payment_id, waiting.amount, loan, actors=actors):
         raise _gone(payment_id)
-    office.note(
-        "PAYMENT_PLACED",
-        "payment",
-        ref(payment_id),
-        actor=actors,
-        person_id=loan.person_id,
-        old="suspense",
-        new=loan.ref,
-        reason=fact.reference,
-    )
-    await place_payment(office, fact, payment_id, loan)
 
 
 async def loan_of_person(office: Office, person_id: int) -> int:

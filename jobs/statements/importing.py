@@ -10,6 +10,7 @@ from typing import Any, Final
 from domain.events import PaymentReceived
 from domain.operations.office import Office
 from domain.operations.payments import record_payment
+from domain.payments.names import name_of
 from domain.payments.naming import loan_named
 from domain.payments.statements import StatementLine
 from domain.policy.lender import Lender
@@ -95,5 +96,6 @@ class Importer:
         )
         if not await record_payment(office, fact):
             return "known"
-        payment_id, _by, _at = await uow.payments.recorded_as(provider, line.reference)
-        return "waiting" if await uow.payments.waiting(payment_id) else "recorded"
+        name = name_of(provider, line.reference)
+        newest = (await uow.money_names.known([name]))[name][-1]
+        return "waiting" if await uow.payments.waiting(newest.payment_id) else "recorded"
