@@ -199,6 +199,19 @@ class SqlPayments(SqlPayLinks):
             recorded_by=row["recorded_by"],
         )
 
+    async def return_waiting(self, payment_id: int) -> bool:
+        """Keep that money which waits was sent back as a whole; return False when it waits no longer."""
+        return await self._turn(payment_id, "UNPLACED", state="RETURNED", refunded_minor=table.c.amount_minor)
+
+    async def wait_again(self, payment_id: int) -> bool:
+        """Keep that money which was sent back waits again; return False when it was not away."""
+        return await self._turn(payment_id, "RETURNED", state="UNPLACED", refunded_minor=0)
+
+    async def _turn(self, payment_id: int, was: str, **values: Any) -> bool:
+        where = (table.c.id == payment_id) & (table.c.state == was)
+        turned = update(table).where(where).values(values).returning(table.c.id)
+        return (await self._connection.execute(turned)).first() is not None
+
     async def movements(self, provider: str, *, since: datetime, until: datetime) -> list[Movement]:
         """Return what came by a provider and was not taken back, from one moment up to another."""
         told = (payment_name.c.payment_id == table.c.id) & (payment_name.c.provider == provider)

@@ -17,6 +17,8 @@ from domain.payments.books import CREDIT, INTEREST, PAYOUTS, RECEIVABLE, SUSPENS
 
 #: A payment that was taken back: its money is booked and booked back.
 REVERSED: Final = "REVERSED"
+#: Money with no owner: it waits, or was sent back.
+_OWNERLESS: Final = frozenset({"UNPLACED", "RETURNED"})
 #: What follows from a loan's facts and is written on its instalments.
 _TOLD: Final = ("late", "charity", *(f"{b}_{name}" for b in ("paid", "waived") for name in EVERY_COMPONENT))
 
@@ -102,7 +104,7 @@ def check_payment(books: PaymentBooks) -> Iterator[Disagreement]:
     received = 0 if books.state == REVERSED else kept
     yield from _differing(row, "money received", received, _cash_of(books.ledger, books.provider))
     yield from _differing(row, "the borrower's credit", books.credit, -books.ledger.get(CREDIT, 0))
-    if books.has_loan == (books.state == "UNPLACED"):
+    if books.has_loan == (books.state in _OWNERLESS):
         yield Disagreement(row, "its loan", "one" if books.has_loan else "none", "none" if books.has_loan else "one")
     waiting = books.amount if books.state == "UNPLACED" else 0
     yield from _differing(row, "money waiting in suspense", waiting, -books.ledger.get(SUSPENSE, 0))

@@ -106,7 +106,8 @@ async def _known(office: Office, claim: Claim, *, answered: bool) -> Found | Non
     if payment is None:
         return await _used(office, claim, answered=answered) if await _claimed_before(office, claim) else None
     if payment.person_id is None:
-        await tell_staff(office, claim, "suspense", payment=ref(payment.payment_id), amount=payment.amount)
+        why = "returned" if payment.state == "RETURNED" else "suspense"
+        await tell_staff(office, claim, why, payment=ref(payment.payment_id), amount=payment.amount)
         return _unknown(claim)
     if payment.person_id != claim.person_id:
         return await _used(office, claim, answered=answered)

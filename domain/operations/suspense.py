@@ -50,7 +50,7 @@ async def place(office: Office, payment_id: int, *, loan_id: int, actors: str) -
     """Give money its loan, book it there from the day it came, and send the receipt; raise Refusal if it cannot be."""
     waiting, loan = await _fitting(office, payment_id, loan_id)
     if not await place_payment(office, payment_id, waiting.amount, loan, actors=actors):
-        raise _gone(payment_id)
+        raise gone(payment_id)
 
 
 async def loan_of_person(office: Office, person_id: int) -> int:
@@ -67,7 +67,7 @@ async def _fitting(office: Office, payment_id: int, loan_id: int) -> tuple[Waiti
     loan = await office.uow.loans.find(loan_id)
     waiting = await office.uow.payments.waiting(payment_id, lock=True)
     if waiting is None:
-        raise _gone(payment_id)
+        raise gone(payment_id)
     if loan is None:
         raise Refusal(_("There is no loan {loan}.", loan=f"L-{1000 + loan_id}"))
     if loan.disbursed_on is None:
@@ -80,6 +80,7 @@ async def _fitting(office: Office, payment_id: int, loan_id: int) -> tuple[Waiti
     return waiting, loan
 
 
-def _gone(payment_id: int) -> Refusal:
+def gone(payment_id: int) -> Refusal:
+    """Return the refusal for money that does not wait, because somebody was faster or it never did."""
     text = _("{ref} does not wait in suspense (any more). Write /suspense to see what does.")
     return Refusal(text(ref=ref(payment_id)))
