@@ -14,6 +14,7 @@ from domain.messages import Notice, Value
 from domain.operations.office import Office
 from domain.payments.reconciling import EDGE, Comparison, Kind, Movement, compare
 from domain.policy.lender import Lender
+from jobs.acting.stripe import HANDLERS
 from jobs.acting.stripe.reading import about, payment_in
 from jobs.clock import Clock
 from jobs.inbox import Inbox, is_name
@@ -26,14 +27,7 @@ NIGHTS: Final = timedelta(days=7)
 #: Stripe's list of events reaches no further back.
 EVENTS_KEPT: Final = timedelta(days=30)
 #: The kinds of events that mean something to us.
-_KINDS: Final = (
-    "checkout.session.completed",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed",
-    "checkout.session.expired",
-    "payment_intent.succeeded",
-    "payment_intent.payment_failed",
-)
+_KINDS: Final = tuple(HANDLERS)
 
 
 class Telling(Protocol):

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from domain.lending.loan import EVERY_COMPONENT, Instalment
-from domain.payments.books import CREDIT, INTEREST, PAYOUTS, RECEIVABLE, SUSPENSE, UNEARNED, cash, taken
+from domain.payments.books import CREDIT, INTEREST, PAYOUTS, RECEIVABLE, SUSPENSE, UNEARNED, cash, provider_fee, taken
 
 #: A payment that was taken back: its money is booked and booked back.
 REVERSED: Final = "REVERSED"
@@ -133,8 +133,12 @@ def check_totals(
 
 
 def _cash_of(ledger: Mapping[str, int], provider: str) -> int:
-    """Return what came by a provider and nobody gave back for good: what is held by a bank is still told with it."""
-    return ledger.get(cash(provider), 0) + ledger.get(taken(provider), 0)
+    """
+    Return what came by a provider and nobody gave back for good.
+
+    What a bank holds is still told with it, and so is what the provider kept of it for itself.
+    """
+    return sum(ledger.get(account(provider), 0) for account in (cash, taken, provider_fee))
 
 
 def _differing(row: str, what: str, written: object, recomputed: object) -> Iterator[Disagreement]:
