@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 
-from domain.operations import sending, wallets
+from domain.operations import confirming, sending, wallets
 from domain.operations.office import Office
 from domain.payments.orders import Order, OrderState, next_look
 from domain.policy.lender import Lender
@@ -27,7 +27,7 @@ TRIES_FOR: Final = timedelta(minutes=2)
 IDLE_SECONDS: Final = 5.0
 PROVIDER: Final = "mpesa"
 #: An order of which a provider named another amount than we asked for: its receipt is looked up before it counts.
-CHECK: Final = "check:"
+CHECK: Final = confirming.CHECK
 
 Work = Callable[[Office], Awaitable[None]]
 

@@ -26,8 +26,6 @@ log = structlog.get_logger()
 NIGHTS: Final = timedelta(days=7)
 #: Stripe's list of events reaches no further back.
 EVENTS_KEPT: Final = timedelta(days=30)
-#: The kinds of events that mean something to us.
-_KINDS: Final = tuple(HANDLERS)
 
 
 class Telling(Protocol):
@@ -118,7 +116,7 @@ class Reconciler:
             earliest = self._lender.today(now - EVENTS_KEPT) + timedelta(days=1)
             message = f"Stripe tells of the last {EVENTS_KEPT.days} days only: --since {earliest} or later works."
             raise NothingToCompare(message)
-        return await self._stripe.events(start - EDGE, _KINDS)
+        return await self._stripe.events(start - EDGE, tuple(HANDLERS))
 
     async def _hear(self, events: Sequence[dict[str, Any]]) -> int:
         """Let events that never reached us be acted on like any other, once; return how many there were."""

@@ -207,6 +207,11 @@ class SqlPayments(SqlPayLinks):
         """Keep that money which was sent back waits again; return False when it was not away."""
         return await self._turn(payment_id, "RETURNED", state="UNPLACED", refunded_minor=0)
 
+    async def correct(self, payment_id: int, amount: Money) -> None:
+        """Keep the amount that money which waits really has."""
+        values = {"amount_minor": amount.minor, "currency": amount.currency}
+        await self._connection.execute(update(table).where(table.c.id == payment_id).values(values))
+
     async def _turn(self, payment_id: int, was: str, **values: Any) -> bool:
         where = (table.c.id == payment_id) & (table.c.state == was)
         turned = update(table).where(where).values(values).returning(table.c.id)

@@ -104,7 +104,8 @@ def check_payment(books: PaymentBooks) -> Iterator[Disagreement]:
     received = 0 if books.state == REVERSED else kept
     yield from _differing(row, "money received", received, _cash_of(books.ledger, books.provider))
     yield from _differing(row, "the borrower's credit", books.credit, -books.ledger.get(CREDIT, 0))
-    if books.has_loan == (books.state in _OWNERLESS):
+    # What was taken back had a loan, or its provider knew nothing of it.
+    if books.state != REVERSED and books.has_loan == (books.state in _OWNERLESS):
         yield Disagreement(row, "its loan", "one" if books.has_loan else "none", "none" if books.has_loan else "one")
     waiting = books.amount if books.state == "UNPLACED" else 0
     yield from _differing(row, "money waiting in suspense", waiting, -books.ledger.get(SUSPENSE, 0))

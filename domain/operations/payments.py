@@ -38,7 +38,7 @@ async def record_payment(office: Office, fact: PaymentReceived) -> bool:
     A payment is a fact: it is never refused. What no loan asks for becomes the borrower's credit, what has no loan
     waits in suspense, and what comes for a loan that was written off is recovered.
     """
-    loan = await _loan_of(office, fact)
+    loan = None if fact.unconfirmed else await _loan_of(office, fact)
     if loan is not None and await _is_named_by(office, fact, loan):
         return False
     if not is_shared(fact.provider):
@@ -211,6 +211,8 @@ async def _to_suspense(office: Office, fact: PaymentReceived, payment_id: int) -
         f"payment:{payment_id}", "PAYMENT", office.lender.today(fact.paid_at), postings, fact.provider, None, payment_id
     )
     await office.uow.books.post(made, at=office.now)
+    if fact.unconfirmed:
+        return
     told = Notice("MONEY_UNPLACED", {"amount": fact.amount, "ref": ref(payment_id), "provider": fact.provider})
     await office.say_to_staff(told, once=f"unplaced:{payment_id}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.messages import Refusal, Value, _, verbatim
 from domain.money import Money
+from domain.operations.confirming import check_not_asked
 from domain.operations.joining import allow
 from domain.operations.office import Office
 from domain.operations.payments import ref
@@ -22,6 +23,7 @@ async def propose_return(
 ) -> None:
     """Propose to send money back that waits in suspense, as a whole; raise Refusal with what would work instead."""
     allow(staff, Action.REFUND)
+    await check_not_asked(office, waiting.payment_id)
     known = ref(waiting.payment_id)
     if waiting.provider in _THERE:
         text = _(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.lending.loan import Loan
 from domain.messages import Refusal, Value, _, verbatim
+from domain.operations.confirming import check_not_asked
 from domain.operations.joining import allow
 from domain.operations.office import Office
 from domain.operations.payments import place_payment, ref
@@ -68,6 +69,7 @@ async def _fitting(office: Office, payment_id: int, loan_id: int) -> tuple[Waiti
     waiting = await office.uow.payments.waiting(payment_id, lock=True)
     if waiting is None:
         raise gone(payment_id)
+    await check_not_asked(office, payment_id)
     if loan is None:
         raise Refusal(_("There is no loan {loan}.", loan=f"L-{1000 + loan_id}"))
     if loan.disbursed_on is None:

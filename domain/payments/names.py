@@ -100,8 +100,10 @@ def judged(fact: PaymentReceived, known: Iterable[Known]) -> tuple[Telling, Know
     """
     near = [one for one in known if may_be_one(fact.provider, one.provider)]
     own = [one for one in near if one.provider == fact.provider]
-    if fact.by_hand or (own and not is_anybodys(fact.provider)):
+    if fact.by_hand:
         return (Telling.AGAIN, (own or near)[0]) if near else (Telling.NEW, None)
+    if (first := next((one for one in own if one.stands), None)) and not is_anybodys(fact.provider):
+        return Telling.AGAIN, first
     same = [one for one in (*own, *near) if one.stands and one.amount == fact.amount]
     if same:
         return (Telling.AGAIN if same[0] in own else Telling.SAME), same[0]

@@ -10,7 +10,8 @@ from typing import Final, Literal
 from domain.money import Money
 from domain.states import Moves
 
-OrderKind = Literal["collect", "payout"]
+#: From a borrower's wallet; of a loan, to one; and nothing moves: whether something did that we were told of.
+OrderKind = Literal["collect", "payout", "lookup"]
 
 
 class OrderState(StrEnum):
@@ -55,6 +56,7 @@ GIVES_UP: Final = timedelta(hours=24)
 _LOOKS: Final[dict[OrderKind, tuple[int, ...]]] = {
     "collect": (30, 60, 120),
     "payout": (60, 300, 1_800),
+    "lookup": (30, 60, 120),
 }
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from domain.events import PaymentReceived
+from domain.operations import confirming
 from domain.operations.office import Office
 from domain.operations.payments import record_payment
 from domain.payments.names import name_of
@@ -95,6 +96,7 @@ class Importer:
             recorded_by=by,
         )
         if not await record_payment(office, fact):
+            await confirming.stated(office, fact)
             return "known"
         name = name_of(provider, line.reference)
         newest = (await uow.money_names.known([name]))[name][-1]
