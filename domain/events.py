@@ -24,3 +24,7 @@ class PaymentReceived:
     attempt: str = ""
     method: str = ""
     recorded_by: str = ""
+    #: Whether a member of staff says so, and no provider: that may be refused.
+    by_hand: bool = False
+    #: Whether its provider has still to confirm it: until then it waits, and nobody is asked whose it is.
+    unconfirmed: bool = False

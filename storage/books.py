@@ -31,6 +31,10 @@ class SqlBooks:
         await self._post_lines({made.key: transaction_id}, [made])
         return True
 
+    async def has(self, key: str) -> bool:
+        """Return whether a transaction was posted under a key."""
+        return await self._connection.scalar(select(table.c.id).where(table.c.key == key)) is not None
+
     async def post_all(self, made: Sequence[Transaction], *, at: datetime) -> None:
         """Post many transactions with new keys in as many statements as one."""
         if made:

@@ -107,10 +107,12 @@ class SqlClaims:
         rows = await self._connection.execute(select(table).where(where).order_by(table.c.id).limit(limit))
         return [_claim(row) for row in rows.mappings()]
 
-    async def payment_under(self, reference: str) -> Found | None:
+    async def payment_under(self, reference: str, *, person_id: int) -> Found | None:
         """Return the payment that stands recorded under a code; one that was taken back is none."""
-        where = payment.c.provider.in_(CARRIERS) & (payment.c.reference == reference) & (payment.c.state != "REVERSED")
-        query = select(payment).where(where).order_by(payment.c.id).limit(1)
+        where = (payment.c.told_as == reference) & (payment.c.state != "REVERSED")
+        # Two carriers may use the same code for different money: hers is what she means.
+        hers = payment.c.person_id.is_not_distinct_from(person_id)
+        query = select(payment).where(where).order_by(hers.desc(), payment.c.id).limit(1)
         row = (await self._connection.execute(query)).mappings().one_or_none()
         if row is None:
             return None

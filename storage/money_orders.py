@@ -115,6 +115,12 @@ class SqlMoneyOrders:
         row = (await self._connection.execute(query)).one_or_none()
         return (row.id, row.reference) if row else None
 
+    async def lookup_of(self, payment_id: int) -> Order | None:
+        """Return what a provider has still to say about whether a payment came at all."""
+        where = (table.c.payment_id == payment_id) & (table.c.kind == "lookup") & table.c.state.in_(OPEN)
+        row = (await self._connection.execute(select(table).where(where).limit(1))).mappings().one_or_none()
+        return self._order(row) if row else None
+
     async def take_due(self, provider: str, now: datetime, *, lease: timedelta) -> Order | None:
         """Take the order of a provider that has waited longest; nobody else looks at it while the lease lasts."""
         query = (

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 
 from domain.events import PaymentReceived
 from domain.lending.account import Reallocated, StandingPayment
 from domain.lending.loan import Loan
 from domain.money import Money
 from domain.payments.books import Booked
+from domain.payments.names import name_of
 from domain.payments.reconciling import Movement
 from domain.payments.statements import Waiting
 from storage.insert import insert_new
 from storage.pay_links import SqlPayLinks
-from storage.tables import allocation, loan, pay_attempt, payment_attempt
+from storage.tables import allocation, loan, pay_attempt, payment_attempt, payment_name
 from storage.tables import payment as table
 
 
@@ -26,12 +27,20 @@ class SqlPayments(SqlPayLinks):
     """Every way we find and keep a payment. Only domain/operations/payments.py records one."""
 
     async def record(
-        self, fact: PaymentReceived, *, loan: Loan | None, state: str, at: datetime, recovered: int = 0
+        self,
+        fact: PaymentReceived,
+        *,
+        loan: Loan | None,
+        state: str,
+        at: datetime,
+        recovered: int = 0,
+        told_as: str = "",
     ) -> int | None:
         """Keep a payment once; return its id, or None when this money was recorded before."""
         values = {
             "provider": fact.provider,
             "reference": fact.reference,
+            "told_as": told_as or name_of(fact.provider, fact.reference),
             "loan_id": loan.id if loan else None,
             "person_id": loan.person_id if loan else None,
             "schedule_version": loan.version if loan else 1,
@@ -48,23 +57,19 @@ class SqlPayments(SqlPayLinks):
         found: int | None = (await self._connection.execute(statement)).scalar_one_or_none()
         return found
 
-    async def rename(self, payment_id: int, reference: str) -> None:
+    async def rename(self, payment_id: int, provider: str, reference: str) -> None:
         """Keep the reference under which its provider knows a payment."""
-        await self._connection.execute(update(table).where(table.c.id == payment_id).values(reference=reference))
+        named = {"reference": reference, "told_as": name_of(provider, reference)}
+        await self._connection.execute(update(table).where(table.c.id == payment_id).values(named))
 
     async def recorded_as(self, provider: str, reference: str) -> tuple[int, str, datetime] | None:
         """Return the id of the payment of a reference, who recorded it, and when."""
-        query = select(table.c.id, table.c.recorded_by, table.c.recorded_at).where(
-            (table.c.provider == provider) & (table.c.reference == reference)
-        )
-        row = (await self._connection.execute(query)).one_or_none()
+        row = await self._called(provider, reference)
         return (row.id, row.recorded_by, row.recorded_at) if row else None
 
     async def amount_of(self, provider: str, reference: str) -> tuple[int, Money] | None:
         """Return the id and the amount of the payment of a reference."""
-        where = (table.c.provider == provider) & (table.c.reference == reference)
-        query = select(table.c.id, table.c.amount_minor, table.c.currency).where(where)
-        row = (await self._connection.execute(query)).one_or_none()
+        row = await self._called(provider, reference)
         return (row.id, Money(row.amount_minor, row.currency)) if row else None
 
     async def amounts_among(self, provider: str, references: Sequence[str]) -> Mapping[str, Money]:
@@ -73,14 +78,15 @@ class SqlPayments(SqlPayLinks):
         query = select(table.c.reference, table.c.amount_minor, table.c.currency).where(where)
         return {row.reference: Money(row.amount_minor, row.currency) for row in await self._connection.execute(query)}
 
-    async def recorded_among(
-        self, named: Iterable[tuple[str, str]]
-    ) -> Mapping[tuple[str, str], tuple[int, str, datetime]]:
-        """Return, by provider and reference, the payments of some references: id, who recorded it, and when."""
-        columns = (table.c.provider, table.c.reference, table.c.id, table.c.recorded_by, table.c.recorded_at)
-        query = select(*columns).where(tuple_(table.c.provider, table.c.reference).in_(sorted(set(named))))
-        rows = await self._connection.execute(query)
-        return {(row.provider, row.reference): (row.id, row.recorded_by, row.recorded_at) for row in rows}
+    async def _called(self, provider: str, reference: str) -> Any:
+        """Return the payment recorded under a provider's name, or else the one that it turned out to tell of."""
+        where = (table.c.provider == provider) & (table.c.reference == reference)
+        row = (await self._connection.execute(select(table).where(where))).one_or_none()
+        if row is not None:
+            return row
+        told = (payment_name.c.provider == provider) & (payment_name.c.reference == reference)
+        query = select(table).join(payment_name, payment_name.c.payment_id == table.c.id).where(told)
+        return (await self._connection.execute(query)).one_or_none()
 
     async def reference_of(self, payment_id: int) -> str:
         """Return how a payment's provider names it."""
@@ -199,12 +205,35 @@ class SqlPayments(SqlPayLinks):
             recorded_by=row["recorded_by"],
         )
 
+    async def return_waiting(self, payment_id: int) -> bool:
+        """Keep that money which waits was sent back as a whole; return False when it waits no longer."""
+        return await self._turn(payment_id, "UNPLACED", state="RETURNED", refunded_minor=table.c.amount_minor)
+
+    async def wait_again(self, payment_id: int) -> bool:
+        """Keep that money which was sent back waits again; return False when it was not away."""
+        return await self._turn(payment_id, "RETURNED", state="UNPLACED", refunded_minor=0)
+
+    async def correct(self, payment_id: int, amount: Money) -> None:
+        """Keep the amount that money which waits really has."""
+        values = {"amount_minor": amount.minor, "currency": amount.currency}
+        await self._connection.execute(update(table).where(table.c.id == payment_id).values(values))
+
+    async def _turn(self, payment_id: int, was: str, **values: Any) -> bool:
+        where = (table.c.id == payment_id) & (table.c.state == was)
+        turned = update(table).where(where).values(values).returning(table.c.id)
+        return (await self._connection.execute(turned)).first() is not None
+
     async def movements(self, provider: str, *, since: datetime, until: datetime) -> list[Movement]:
         """Return what came by a provider and was not taken back, from one moment up to another."""
-        where = (table.c.provider == provider) & (table.c.paid_at >= since) & (table.c.paid_at < until)
-        query = select(table).where(where & (table.c.state != "REVERSED")).order_by(table.c.id)
-        rows = (await self._connection.execute(query)).mappings()
-        return [Movement(row["reference"], Money(row["amount_minor"], row["currency"]), row["paid_at"]) for row in rows]
+        told = (payment_name.c.payment_id == table.c.id) & (payment_name.c.provider == provider)
+        its = (table.c.provider == provider) | payment_name.c.reference.is_not(None)
+        where = its & (table.c.paid_at >= since) & (table.c.paid_at < until) & (table.c.state != "REVERSED")
+        query = select(table, payment_name.c.reference.label("told")).outerjoin(payment_name, told).where(where)
+        rows = (await self._connection.execute(query.order_by(table.c.id))).mappings()
+        return [
+            Movement(row["told"] or row["reference"], Money(row["amount_minor"], row["currency"]), row["paid_at"])
+            for row in rows
+        ]
 
     async def any_by(self, provider: str, *, since: datetime) -> bool:
         """Return whether money came by a provider, or was asked for there, since a moment."""

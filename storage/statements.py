@@ -11,11 +11,13 @@ from sqlalchemy import RowMapping, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.money import Money
+from domain.payments.names import is_anybodys
+from domain.payments.orders import OPEN
 from domain.payments.reconciling import Comparison, Kind, Movement
 from domain.payments.statements import StatementLine, Waiting, masked
 from storage.crypto import Keyring
 from storage.insert import insert_new
-from storage.tables import payment, reconciliation
+from storage.tables import money_order, payment, payment_name, reconciliation
 from storage.tables import statement_line as table
 
 
@@ -44,13 +46,24 @@ class SqlStatements:
         return (await self._connection.execute(statement)).first() is not None
 
     async def unrecorded(self, provider: str, *, after: int, limit: int = 500) -> Sequence[tuple[int, StatementLine]]:
-        """Return money that came by lines after an id and that no payment of ours stands for, with the lines' ids."""
-        same = (payment.c.provider == table.c.provider) & (payment.c.reference == table.c.reference)
+        """
+        Return money that came by lines after an id and that no payment of ours stands for, with the lines' ids.
+
+        What was taken back or is not confirmed yet, and what staff wrote down for a bank in another amount, does not
+        stand for what a statement says.
+        """
+        asked = (money_order.c.kind == "lookup") & money_order.c.state.in_(OPEN)
+        asking = select(money_order.c.payment_id).where(asked & money_order.c.payment_id.is_not(None))
+        named = (payment.c.provider == table.c.provider) & (payment.c.reference == table.c.reference)
+        named = named & (payment.c.state != "REVERSED") & payment.c.id.not_in(asking)
+        same_amount = payment.c.amount_minor == table.c.amount_minor
+        stands = named & same_amount if is_anybodys(provider) else named
+        told = (payment_name.c.provider == table.c.provider) & (payment_name.c.reference == table.c.reference)
         query = (
             select(table)
-            .outerjoin(payment, same)
+            .select_from(table.outerjoin(payment, stands).outerjoin(payment_name, told))
             .where((table.c.provider == provider) & (table.c.id > after) & (table.c.amount_minor > 0))
-            .where(payment.c.id.is_(None))
+            .where(payment.c.id.is_(None) & payment_name.c.payment_id.is_(None))
             .order_by(table.c.id)
             .limit(limit)
         )

@@ -20,6 +20,7 @@ from storage.disputes import SqlDisputes
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.loans import SqlLoans
+from storage.money_names import SqlMoneyNames
 from storage.money_orders import SqlMoneyOrders
 from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
@@ -111,6 +112,11 @@ class SqlUnitOfWork:
     def loans(self) -> SqlLoans:
         """Return the loans."""
         return SqlLoans(self.connection)
+
+    @cached_property
+    def money_names(self) -> SqlMoneyNames:
+        """Return by what names money is told."""
+        return SqlMoneyNames(self.connection)
 
     @cached_property
     def offers(self) -> SqlOffers:

@@ -13,10 +13,12 @@ from datetime import date
 from typing import Final
 
 from domain.lending.loan import EVERY_COMPONENT, Instalment
-from domain.payments.books import CREDIT, INTEREST, PAYOUTS, RECEIVABLE, SUSPENSE, UNEARNED, cash, taken
+from domain.payments.books import CREDIT, INTEREST, PAYOUTS, RECEIVABLE, SUSPENSE, UNEARNED, cash, provider_fee, taken
 
 #: A payment that was taken back: its money is booked and booked back.
 REVERSED: Final = "REVERSED"
+#: Money with no owner: it waits, or was sent back.
+_OWNERLESS: Final = frozenset({"UNPLACED", "RETURNED"})
 #: What follows from a loan's facts and is written on its instalments.
 _TOLD: Final = ("late", "charity", *(f"{b}_{name}" for b in ("paid", "waived") for name in EVERY_COMPONENT))
 
@@ -102,7 +104,8 @@ def check_payment(books: PaymentBooks) -> Iterator[Disagreement]:
     received = 0 if books.state == REVERSED else kept
     yield from _differing(row, "money received", received, _cash_of(books.ledger, books.provider))
     yield from _differing(row, "the borrower's credit", books.credit, -books.ledger.get(CREDIT, 0))
-    if books.has_loan == (books.state == "UNPLACED"):
+    # What was taken back had a loan, or its provider knew nothing of it.
+    if books.state != REVERSED and books.has_loan == (books.state in _OWNERLESS):
         yield Disagreement(row, "its loan", "one" if books.has_loan else "none", "none" if books.has_loan else "one")
     waiting = books.amount if books.state == "UNPLACED" else 0
     yield from _differing(row, "money waiting in suspense", waiting, -books.ledger.get(SUSPENSE, 0))
@@ -131,8 +134,12 @@ def check_totals(
 
 
 def _cash_of(ledger: Mapping[str, int], provider: str) -> int:
-    """Return what came by a provider and nobody gave back for good: what is held by a bank is still told with it."""
-    return ledger.get(cash(provider), 0) + ledger.get(taken(provider), 0)
+    """
+    Return what came by a provider and nobody gave back for good.
+
+    What a bank holds is still told with it, and so is what the provider kept of it for itself.
+    """
+    return sum(ledger.get(account(provider), 0) for account in (cash, taken, provider_fee))
 
 
 def _differing(row: str, what: str, written: object, recomputed: object) -> Iterator[Disagreement]:

@@ -14,7 +14,7 @@ from bot.read.money_words import CURRENCY_WORDS
 METHOD_WORDS: Final = {
     **dict.fromkeys(folded("cash naqd naqad nagad tunai taslimu نقد कैश नकद नगद"), "cash"),
     **dict.fromkeys(folded("bank transfer iban بینک बैंक"), "bank"),
-    **dict.fromkeys(folded("wallet mobile والٹ वॉलेट"), "wallet"),
+    **dict.fromkeys(folded("wallet mobile mpesa m-pesa والٹ वॉलेट"), "wallet"),
 }
 _MONEY: Final = frozenset().union(*CURRENCY_WORDS.values())
 #: What may stand before an amount and say in which money it is; Bob is likelier to be the payer.

@@ -13,6 +13,7 @@ from domain.operations.joining import allow
 from domain.operations.office import Office
 from domain.operations.payments import record_payment, ref
 from domain.operations.proposals import Proposal, propose
+from domain.operations.recognising import written_before
 from domain.payments.by_hand import normalised
 from domain.people.staff import Action, Staff
 
@@ -28,6 +29,11 @@ class Receipt:
     paid_on: date
     #: Why it is written down so late; a manager's word for more than a week (SAFE-5).
     reason: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return how it came, and its number in the one form in which receipts are compared."""
+        return self.method, normalised(self.reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ async def record(office: Office, staff: Staff, receipt: Receipt) -> Recorded | N
         "reference": receipt.reference,
     }
     proposal = Proposal("cash", line, person.id, loan.ref, arguments, receipt.reason)
-    await propose(office, staff, proposal, once=f"{receipt.method}:{normalised(receipt.reference)}")
+    await propose(office, staff, proposal, once=":".join(receipt.key))
     return None
 
 
@@ -104,13 +110,13 @@ async def book(office: Office, actors: str, receipt: Receipt, loan: Loan) -> Rec
         loan_id=loan.id,
         method=receipt.method,
         recorded_by=actors,
+        by_hand=True,
     )
-    first = await record_payment(office, fact)
+    if not await record_payment(office, fact):
+        # Somebody else was faster by a moment.
+        await _check_new(office, receipt)
     found = await office.uow.payments.recorded_as(fact.provider, fact.reference)
     assert found is not None
-    if not first:
-        # Somebody else was faster by a moment.
-        raise Refusal(recorded_already(found))
     left = (await office.uow.loans.get(loan.id)).outstanding
     return Recorded(ref(found[0]), loan.ref, receipt.amount, left)
 
@@ -161,9 +167,9 @@ async def _loan(office: Office, person_id: int) -> Loan:
 async def _check_new(office: Office, receipt: Receipt) -> None:
     if not normalised(receipt.reference):
         raise Refusal(_("The receipt needs a number, for example R-123."))
-    found = await office.uow.payments.recorded_as(receipt.method, normalised(receipt.reference))
-    if found is not None:
-        raise Refusal(recorded_already(found))
+    found = await written_before(office, [receipt.key])
+    if found:
+        raise Refusal(recorded_already(found[receipt.key].recorded))
 
 
 def recorded_already(found: tuple[int, str, datetime]) -> Text:

@@ -12,7 +12,8 @@ from domain.operations.disputing import thaw
 from domain.operations.levelling import Why, follow
 from domain.operations.office import Office
 from domain.operations.payments import ref
-from domain.payments.chargebacks import LOST, OPEN, Chargeback, money_moved_on
+from domain.payments import books
+from domain.payments.chargebacks import LOST, OPEN, Chargeback, Fee, money_moved_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class ChargebackTold:
     due_on: date | None
     state: str = OPEN
     money: str = ""
+    fees: tuple[Fee, ...] = ()
 
 
 async def chargeback_told(office: Office, told: ChargebackTold) -> None:
@@ -40,6 +42,7 @@ async def chargeback_told(office: Office, told: ChargebackTold) -> None:
     payment_id = found[0] if found else None
     # Locks the loan, so that what is told at the same moment waits.
     payment = await office.uow.payments.booked(payment_id) if payment_id else None
+    await _book_fees(office, told, payment_id)
     before = await office.uow.chargebacks.get(told.provider, told.reference)
     if before is None:
         before = await _begin(office, told, payment_id, payment.loan_id if payment else None)
@@ -63,6 +66,17 @@ async def chargeback_told(office: Office, told: ChargebackTold) -> None:
         facts: dict[str, Value] = {"amount": after.amount, "ref": ref(payment_id)}
         notice = Notice("CHARGEBACK_LOST", facts) if after.state == LOST else Notice("CHARGEBACK_WON", facts)
         await office.say_to_staff(notice, once=f"chargeback:{told.reference}:{after.state}")
+
+
+async def _book_fees(office: Office, told: ChargebackTold, payment_id: int | None) -> None:
+    """Book what a dispute costs us, each part once: it is our expense, and never the borrower's (S-23)."""
+    for fee in told.fees:
+        postings = books.fee_charged(provider=told.provider, fee=fee.amount)
+        key = f"fee:{told.provider}:{fee.reference}"
+        made = books.Transaction(key, "PROVIDER_FEE", office.today, postings, told.provider, None, payment_id)
+        if await office.uow.books.post(made, at=office.now):
+            cost = f"{fee.amount.minor} {fee.amount.currency}"
+            office.note("PROVIDER_FEE", "chargeback", told.reference, actor=told.provider, new=cost)
 
 
 async def _begin(office: Office, told: ChargebackTold, payment_id: int | None, loan_id: int | None) -> Chargeback:

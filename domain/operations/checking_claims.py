@@ -46,11 +46,11 @@ async def look(office: Office, claim: Claim, *, answered: bool = False) -> Found
     line = await office.uow.claims.line_under(claim.reference)
     if line is not None and await _fits(office, claim, line):
         fact = PaymentReceived(line.provider, line.reference, line.amount, line.paid_at, loan_id=claim.loan_id)
-        if await record_payment(office, fact):
-            return "received"
-        # Somebody else recorded it while we waited for her turn.
-        if (known := await _known(office, claim, answered=answered)) is not None:
-            return known
+        recorded = await record_payment(office, fact)
+        # Otherwise somebody else recorded it while we waited for her turn, or it waits beside what they recorded.
+        known = await _known(office, await office.uow.claims.get(claim.id), answered=answered)
+        if known is not None:
+            return "received" if recorded and known == "recorded" else known
     return _unknown(claim)
 
 
@@ -102,11 +102,12 @@ async def _used(office: Office, claim: Claim, *, answered: bool) -> Found:
 
 async def _known(office: Office, claim: Claim, *, answered: bool) -> Found | None:
     """Return what the payments and claims there are say of a code, None when they do not know it."""
-    payment = await office.uow.claims.payment_under(claim.reference)
+    payment = await office.uow.claims.payment_under(claim.reference, person_id=claim.person_id)
     if payment is None:
         return await _used(office, claim, answered=answered) if await _claimed_before(office, claim) else None
     if payment.person_id is None:
-        await tell_staff(office, claim, "suspense", payment=ref(payment.payment_id), amount=payment.amount)
+        why = "returned" if payment.state == "RETURNED" else "suspense"
+        await tell_staff(office, claim, why, payment=ref(payment.payment_id), amount=payment.amount)
         return _unknown(claim)
     if payment.person_id != claim.person_id:
         return await _used(office, claim, answered=answered)
@@ -144,7 +145,7 @@ async def _answer(office: Office, chat: Chat, claim: Claim, found: Found) -> Non
         case "received":
             return
         case "recorded":
-            payment = await office.uow.claims.payment_under(claim.reference)
+            payment = await office.uow.claims.payment_under(claim.reference, person_id=claim.person_id)
             assert payment is not None
             paid_on = office.lender.today(payment.paid_at)
             notice = Notice("CLAIM_RECORDED", {**facts, "ref": ref(payment.payment_id), "day": paid_on})

@@ -54,8 +54,8 @@ async def tell_staff(office: Office, claim: Claim, why: str, *, payment: str = "
     """
     Say in the staff group what a claim needs of a person, once for each reason.
 
-    `why` is "missing", "used", "suspense" (with the payment that waits there) or "differs" (with what the statement
-    says).
+    `why` is "missing", "used", "suspense" (with the payment that waits there), "returned" (with the one that was sent
+    back from there) or "differs" (with what the statement says).
     """
     person = await office.uow.people.get(claim.person_id)
     facts: dict[str, Value] = {

@@ -12,7 +12,7 @@ from domain.lending.closing import Closing
 from domain.lending.limits import ladder_limit
 from domain.lending.loan import Instalment, Loan
 from domain.lending.states import LoanState
-from domain.messages import Notice, Value
+from domain.messages import Notice, Value, _
 from domain.money import Money
 from domain.operations import claiming
 from domain.operations.closing import closing_with
@@ -21,8 +21,10 @@ from domain.operations.overpaying import ask_about_extra
 from domain.operations.pausing import follow_payment
 from domain.operations.planning import plan_after
 from domain.operations.reapplying import agreed_on, by_component, follow_state, reapply, receipt_of
+from domain.operations.recognising import link, odd, recognise, set_aside
 from domain.payments import books
 from domain.payments.by_hand import METHODS
+from domain.payments.names import Known, Telling, is_shared, name_of
 from domain.payments.orders import NAMES, Order
 
 #: A receipt that comes this long after the payment says when that was.
@@ -36,9 +38,23 @@ async def record_payment(office: Office, fact: PaymentReceived) -> bool:
     A payment is a fact: it is never refused. What no loan asks for becomes the borrower's credit, what has no loan
     waits in suspense, and what comes for a loan that was written off is recovered.
     """
-    loan = await _loan_of(office, fact)
+    loan = None if fact.unconfirmed else await _loan_of(office, fact)
     if loan is not None and await _is_named_by(office, fact, loan):
         return False
+    if not is_shared(fact.provider):
+        return await _record(office, fact, loan) is not None
+    telling, known = await recognise(office, fact)
+    if known is None:
+        return await _record(office, fact, loan) is not None
+    if telling is Telling.ASIDE:
+        await _record_aside(office, fact, known)
+        return True
+    await _is_known(office, fact, known, loan)
+    return False
+
+
+async def _record(office: Office, fact: PaymentReceived, loan: Loan | None, *, told_as: str = "") -> int | None:
+    """Record money under its name, book it, and answer the claims that it answers; return None for money known."""
     written_off = loan is not None and loan.state is LoanState.WRITTEN_OFF
     payment_id = await office.uow.payments.record(
         fact,
@@ -46,9 +62,10 @@ async def record_payment(office: Office, fact: PaymentReceived) -> bool:
         state="SUCCESS" if loan else "UNPLACED",
         at=office.now,
         recovered=fact.amount.minor if written_off else 0,
+        told_as=told_as,
     )
     if payment_id is None:
-        return False
+        return None
     if fact.attempt:
         await office.uow.payments.close_attempt(fact.attempt, "paid")
     office.note(
@@ -67,7 +84,15 @@ async def record_payment(office: Office, fact: PaymentReceived) -> bool:
     else:
         await _to_loan(office, fact, payment_id, loan)
     await claiming.follow(office, fact, payment_id, loan)
-    return True
+    return payment_id
+
+
+async def _record_aside(office: Office, fact: PaymentReceived, known: Known) -> None:
+    """Let money wait for people that is told under the name of something else."""
+    aside = await set_aside(office, fact, known)
+    payment_id = await _record(office, aside, None, told_as=name_of(fact.provider, fact.reference))
+    if payment_id is not None and aside.reference != fact.reference:
+        await office.uow.money_names.link(payment_id, fact.provider, fact.reference, at=office.now)
 
 
 async def name_payment(office: Office, order: Order, receipt: str) -> None:
@@ -75,20 +100,35 @@ async def name_payment(office: Office, order: Order, receipt: str) -> None:
     assert order.payment_id is not None
     if await office.uow.payments.recorded_as(order.provider, receipt) is not None:
         return
-    await office.uow.payments.rename(order.payment_id, receipt)
+    await _check_not_written_down(office, order, receipt)
+    await office.uow.payments.rename(order.payment_id, order.provider, receipt)
     await office.uow.money_orders.change(order.id, receipt=receipt)
     office.note("PAYMENT_NAMED", "payment", ref(order.payment_id), person_id=order.person_id, new=receipt)
     fact = PaymentReceived(order.provider, receipt, order.amount, order.made_at, loan_id=order.loan_id)
     await claiming.follow(office, fact, order.payment_id, await office.uow.loans.get(order.loan_id))
 
 
-async def place_payment(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> None:
+async def place_payment(office: Office, payment_id: int, amount: Money, loan: Loan, *, actors: str) -> bool:
     """
-    Let money that waited in suspense settle what is owed on a loan, from the day on which it really came.
+    Let money that waits in suspense settle what is owed on a loan, from the day on which it really came.
 
-    Whoever calls has given the payment its loan in this transaction. What was booked for it is taken back first; then
-    it takes the way of any money that turns up late.
+    Return False when it waits no longer. What was booked for it is taken back first; then it takes the way of any
+    money that turns up late.
     """
+    lost = loan.state is LoanState.WRITTEN_OFF
+    fact = await office.uow.payments.place(payment_id, loan, recovered=amount.minor if lost else 0)
+    if fact is None:
+        return False
+    office.note(
+        "PAYMENT_PLACED",
+        "payment",
+        ref(payment_id),
+        actor=actors,
+        person_id=loan.person_id,
+        old="suspense",
+        new=loan.ref,
+        reason=fact.reference,
+    )
     postings = books.undone(books.unplaced(provider=fact.provider, amount=fact.amount))
     effective = office.lender.today(fact.paid_at)
     key = f"placed:{payment_id}"
@@ -99,6 +139,7 @@ async def place_payment(office: Office, fact: PaymentReceived, payment_id: int, 
     else:
         await _to_loan(office, fact, payment_id, loan, waited=True)
     await claiming.follow(office, fact, payment_id, loan)
+    return True
 
 
 async def payment_failed(office: Office, *, attempt: str, amount: Money, event_id: str) -> None:
@@ -143,12 +184,35 @@ async def _is_named_by(office: Office, fact: PaymentReceived, loan: Loan) -> boo
     return True
 
 
+async def _is_known(office: Office, fact: PaymentReceived, known: Known, loan: Loan | None) -> None:
+    """Keep that a provider tells of money that is recorded; where it waits for a loan that is named now, place it."""
+    if fact.by_hand:
+        return
+    if await office.uow.payments.recorded_as(fact.provider, fact.reference) is None:
+        await link(office, fact, known, loan)
+    waits = known.state == "UNPLACED" and known.amount == fact.amount
+    if loan is not None and waits and office.lender.today(fact.paid_at) >= (loan.disbursed_on or date.max):
+        await place_payment(office, known.payment_id, fact.amount, loan, actors=fact.provider)
+
+
+async def _check_not_written_down(office: Office, order: Order, receipt: str) -> None:
+    """Ask staff to take one of two back where money that a wallet paid nameless was written down by hand meanwhile."""
+    fact = PaymentReceived(order.provider, receipt, order.amount, order.made_at)
+    telling, known = await recognise(office, fact)
+    if telling is not Telling.NEW and known is not None and known.payment_id != order.payment_id:
+        await odd(
+            office, fact, _("staff wrote it down already as {ref}; please take one of the two back", ref=known.ref)
+        )
+
+
 async def _to_suspense(office: Office, fact: PaymentReceived, payment_id: int) -> None:
     postings = books.unplaced(provider=fact.provider, amount=fact.amount)
     made = books.Transaction(
         f"payment:{payment_id}", "PAYMENT", office.lender.today(fact.paid_at), postings, fact.provider, None, payment_id
     )
     await office.uow.books.post(made, at=office.now)
+    if fact.unconfirmed:
+        return
     told = Notice("MONEY_UNPLACED", {"amount": fact.amount, "ref": ref(payment_id), "provider": fact.provider})
     await office.say_to_staff(told, once=f"unplaced:{payment_id}")
 

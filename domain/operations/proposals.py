@@ -17,7 +17,7 @@ _ARGUMENT: Final = "with_"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What is to be done, the line that says so on the card, about which person, and what it is done with."""
+    """What is to be done, the line that says so on the card, about which person (0 for nobody), and with what."""
 
     kind: str
     line: Text
@@ -44,7 +44,7 @@ async def propose(office: Office, staff: Staff, proposal: Proposal, *, once: str
         "proposal",
         proposal.ref,
         actor=staff.name,
-        person_id=proposal.person_id,
+        person_id=proposal.person_id or None,
         reason=proposal.reason,
     )
     key = f"{proposal.kind}:{once or office.cause}"

@@ -10,6 +10,7 @@ from domain.operations.levelling import Why, follow
 from domain.operations.office import Office
 from domain.operations.ordering import become, locked
 from domain.operations.payments import ref
+from domain.operations.returning import send_back, wait_again, was_sent_by
 from domain.payments import books
 from domain.payments.orders import Order, OrderState, moved_on, next_look
 
@@ -117,25 +118,55 @@ async def _stray(office: Office, told: RefundTold) -> None:
 
 
 async def _of_unplaced(office: Office, told: RefundTold, payment_id: int) -> None:
-    """Book a refund of money that belongs to no loan, once by its id, and take that back should it fail."""
+    """Let money that belongs to no loan go back, as a whole or in part, and wait again should that fail."""
+    waiting = await office.uow.payments.waiting(payment_id, lock=True)
+    if waiting is None and await office.uow.payments.booked(payment_id) is not None:
+        # It was given a loan while we waited for our turn.
+        await refund_told(office, told)
+    elif waiting is not None and waiting.amount != told.amount:
+        await _part_of_unplaced(office, told, payment_id)
+    elif told.state is OrderState.DONE:
+        await _returned(office, told, payment_id)
+    elif told.state is OrderState.FAILED:
+        await _came_back(office, told, payment_id)
+
+
+async def _returned(office: Office, told: RefundTold, payment_id: int) -> None:
+    """Let money that waits go back as a whole, unless its provider told before that it did, or that this failed."""
+    if await was_sent_by(office, payment_id, told.refund) or await office.uow.books.has(f"failed:{told.refund}"):
+        return
+    if await send_back(office, payment_id, actors=told.provider, reference=told.refund):
+        await _say_gone(office, told, payment_id)
+
+
+async def _came_back(office: Office, told: RefundTold, payment_id: int) -> None:
+    """Let money wait again; a failure that is told before its success keeps that from counting."""
+    if await was_sent_by(office, payment_id, told.refund):
+        await wait_again(office, payment_id, actors=told.provider, reference=told.refund)
+        return
+    moved = books.took(provider=told.provider, amount=told.amount)
+    key, postings = f"failed:{told.refund}", (*moved, *books.undone(moved))
+    both = books.Transaction(key, "TAKEN_BACK", office.today, postings, told.provider, None, payment_id)
+    await office.uow.books.post(both, at=office.now)
+
+
+async def _part_of_unplaced(office: Office, told: RefundTold, payment_id: int) -> None:
+    """Book a refund of a part, once by its id, and take that back should it fail."""
     postings = books.took(provider=told.provider, amount=told.amount)
     one = books.Transaction(f"taken:{told.refund}", "TAKEN", office.today, postings, told.provider, None, payment_id)
     if told.state is OrderState.DONE and await office.uow.books.post(one, at=office.now):
-        facts: dict[str, Value] = {"amount": told.amount, "ref": ref(payment_id), "loan": ""}
-        await office.say_to_staff(Notice("TAKEN_AND_OPEN", facts), once=f"taken:{told.refund}")
+        await _say_gone(office, told, payment_id)
     elif told.state is OrderState.FAILED:
         # Also when it failed before we heard that it had been done: then the two cancel each other.
-        back = books.Transaction(
-            f"taken-back:{told.refund}",
-            "TAKEN_BACK",
-            office.today,
-            books.undone(postings),
-            told.provider,
-            None,
-            payment_id,
-        )
+        key, undone = f"taken-back:{told.refund}", books.undone(postings)
+        back = books.Transaction(key, "TAKEN_BACK", office.today, undone, told.provider, None, payment_id)
         await office.uow.books.post(one, at=office.now)
         await office.uow.books.post(back, at=office.now)
+
+
+async def _say_gone(office: Office, told: RefundTold, payment_id: int) -> None:
+    facts: dict[str, Value] = {"amount": told.amount, "ref": ref(payment_id), "loan": ""}
+    await office.say_to_staff(Notice("TAKEN_AND_OPEN", facts), once=f"taken:{told.refund}")
 
 
 def _facts(order: Order, reason: str) -> dict[str, Value]:

@@ -14,6 +14,7 @@ from domain.operations.office import Office
 from domain.operations.payments import ref
 from domain.operations.proposals import Proposal, propose
 from domain.operations.reapplying import check_may_reopen
+from domain.operations.returning import propose_return
 from domain.payments import books
 from domain.payments.orders import Order
 from domain.payments.refunds import under_way
@@ -26,6 +27,9 @@ BY_PROVIDER: Final = frozenset({"stripe"})
 async def refund(office: Office, staff: Staff, payment_id: int, amount: Money | None, *, reference: str) -> None:
     """Propose to send a payment back, or what of it is the borrower's credit; raise Refusal when there is less."""
     allow(staff, Action.REFUND)
+    if (waiting := await office.uow.payments.waiting(payment_id)) is not None:
+        await propose_return(office, staff, waiting, amount, reference=reference)
+        return
     payment = await _refundable(office, payment_id)
     wanted = amount or Money(payment.credit, payment.amount.currency)
     if not reference and payment.provider not in BY_PROVIDER:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from domain.lending.loan import Glance
@@ -14,7 +14,9 @@ from domain.operations import by_hand
 from domain.operations.by_hand import Receipt
 from domain.operations.joining import allow
 from domain.operations.office import Office
+from domain.operations.recognising import written_before
 from domain.payments.by_hand import normalised
+from domain.payments.names import Known, name_of
 from domain.payments.naming import Named
 from domain.people.staff import Action, Staff
 
@@ -37,8 +39,13 @@ class Entry:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Return what makes the same receipt the same."""
+        """Return how it came, and its number in the one form in which receipts are compared."""
         return self.method, normalised(self.receipt)
+
+    @property
+    def name(self) -> str:
+        """Return what makes the same receipt the same, also where a bank's is called a wallet's."""
+        return name_of(*self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ async def post(office: Office, staff: Staff, card_id: int) -> None:
     author = await office.uow.staff.named(first) or staff
     actors = first if first == staff.name else f"{first}, {staff.name}"
     lines = _lines(params["lines"])
-    # Loans are locked in one order, so that two sheets never wait for each other.
+    await _lock(office, lines)
     done = {line: await _post(office, author, actors, line, paid_on, str(params["reason"])) for line in sorted(lines)}
     refused = [(line.written, why.msgid) for line, why in done.items() if isinstance(why, Text)]
     await office.uow.payments.all_refused(refused, actor=actors, at=office.now)
@@ -127,8 +134,8 @@ async def _checked(office: Office, staff: Staff, sheet: Sheet) -> tuple[Entry, .
         loan_ids=[one.id for one in named if one.kind == "loan"],
         person_ids=[one.id for one in named if one.kind == "person"],
     )
-    before = await office.uow.payments.recorded_among(entry.key for entry in sheet.entries if entry.key[1])
-    seen: dict[tuple[str, str], int] = {}
+    before = await written_before(office, [entry.key for entry in sheet.entries if entry.key[1]])
+    seen: dict[str, int] = {}
     return tuple(_check(office, staff, sheet, entry, loans, before, seen) for entry in sheet.entries)
 
 
@@ -138,8 +145,8 @@ def _check(
     sheet: Sheet,
     entry: Entry,
     loans: Sequence[Glance],
-    before: Mapping[tuple[str, str], tuple[int, str, datetime]],
-    seen: dict[tuple[str, str], int],
+    before: Mapping[tuple[str, str], Known],
+    seen: dict[str, int],
 ) -> Entry:
     if entry.problem is not None:
         return entry
@@ -156,9 +163,9 @@ def _check(
         except Refusal as refusal:
             problem = refusal.reason
     if problem is None and entry.key in before:
-        problem = by_hand.recorded_already(before[entry.key])
-    if problem is None and seen.setdefault(entry.key, entry.number) != entry.number:
-        problem = _("The same receipt stands on line {line}. Each needs its own number.", line=seen[entry.key])
+        problem = by_hand.recorded_already(before[entry.key].recorded)
+    if problem is None and seen.setdefault(entry.name, entry.number) != entry.number:
+        problem = _("The same receipt stands on line {line}. Each needs its own number.", line=seen[entry.name])
     return replace(entry, loan=loan, problem=problem)
 
 
@@ -194,6 +201,10 @@ class _Line:
     receipt: str
 
     @property
+    def key(self) -> tuple[str, str]:
+        return self.method, normalised(self.receipt)
+
+    @property
     def written(self) -> str:
         return f"L-{1000 + self.loan_id} {self.amount.minor} {self.method} {self.receipt}"
 
@@ -226,12 +237,19 @@ def _lines(kept: Value) -> list[_Line]:
     return lines
 
 
+async def _lock(office: Office, lines: Sequence[_Line]) -> None:
+    """Lock loans and then receipts, each in one order, so that nobody who does the same ever waits in a circle."""
+    for loan_id in sorted({line.loan_id for line in lines}):
+        await office.uow.loans.get(loan_id)
+    await written_before(office, [line.key for line in lines], lock=True)
+
+
 async def _post(office: Office, author: Staff, actors: str, line: _Line, paid_on: date, reason: str) -> Text | str:
     """Post one line and return its reference, or why it was not posted."""
     receipt = Receipt(line.person_id, line.amount, line.method, line.receipt, paid_on, reason)
-    found = await office.uow.payments.recorded_as(line.method, normalised(line.receipt))
-    if found is not None:
-        return by_hand.recorded_already(found)
+    found = await written_before(office, [line.key])
+    if found:
+        return by_hand.recorded_already(found[line.key].recorded)
     loan = await office.uow.loans.get(line.loan_id)
     try:
         by_hand.check_date(office, author, receipt, paid_out=loan.disbursed_on)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from domain.lending.loan import Loan
-from domain.lending.states import LoanState
 from domain.messages import Refusal, Value, _, verbatim
+from domain.operations.confirming import check_not_asked
 from domain.operations.joining import allow
 from domain.operations.office import Office
 from domain.operations.payments import place_payment, ref
@@ -50,21 +50,8 @@ async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:
 async def place(office: Office, payment_id: int, *, loan_id: int, actors: str) -> None:
     """Give money its loan, book it there from the day it came, and send the receipt; raise Refusal if it cannot be."""
     waiting, loan = await _fitting(office, payment_id, loan_id)
-    lost = loan.state is LoanState.WRITTEN_OFF
-    fact = await office.uow.payments.place(payment_id, loan, recovered=waiting.amount.minor if lost else 0)
-    if fact is None:
-        raise _gone(payment_id)
-    office.note(
-        "PAYMENT_PLACED",
-        "payment",
-        ref(payment_id),
-        actor=actors,
-        person_id=loan.person_id,
-        old="suspense",
-        new=loan.ref,
-        reason=fact.reference,
-    )
-    await place_payment(office, fact, payment_id, loan)
+    if not await place_payment(office, payment_id, waiting.amount, loan, actors=actors):
+        raise gone(payment_id)
 
 
 async def loan_of_person(office: Office, person_id: int) -> int:
@@ -81,7 +68,8 @@ async def _fitting(office: Office, payment_id: int, loan_id: int) -> tuple[Waiti
     loan = await office.uow.loans.find(loan_id)
     waiting = await office.uow.payments.waiting(payment_id, lock=True)
     if waiting is None:
-        raise _gone(payment_id)
+        raise gone(payment_id)
+    await check_not_asked(office, payment_id)
     if loan is None:
         raise Refusal(_("There is no loan {loan}.", loan=f"L-{1000 + loan_id}"))
     if loan.disbursed_on is None:
@@ -94,6 +82,7 @@ async def _fitting(office: Office, payment_id: int, loan_id: int) -> tuple[Waiti
     return waiting, loan
 
 
-def _gone(payment_id: int) -> Refusal:
+def gone(payment_id: int) -> Refusal:
+    """Return the refusal for money that does not wait, because somebody was faster or it never did."""
     text = _("{ref} does not wait in suspense (any more). Write /suspense to see what does.")
     return Refusal(text(ref=ref(payment_id)))

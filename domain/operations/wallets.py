@@ -125,6 +125,7 @@ async def no_word(office: Office, order_id: str, why: str) -> None:
         "loan": order.loan_ref,
         "order": order.id,
         "out": int(order.kind == "payout"),
+        "payment": f"P-{1000 + order.payment_id}" if order.kind == "lookup" and order.payment_id else "",
     }
     if order.kind == "payout":
         await office.say_to_staff(Notice("ORDER_UNKNOWN", facts), once=f"order-unknown:{order.id}")

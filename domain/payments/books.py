@@ -116,6 +116,17 @@ def taken(provider: str) -> str:
     return f"taken:{provider}"
 
 
+def provider_fee(provider: str) -> str:
+    """Return the account of what a provider charges us: our own cost, and no part of what anybody owes."""
+    return f"expense:provider-fee:{provider}"
+
+
+def fee_charged(*, provider: str, fee: Money) -> tuple[Posting, ...]:
+    """Return the postings of a fee that a provider kept of our money, or gave back when it is below zero."""
+    moves = _moving((provider_fee(provider), cash(provider), max(fee, -fee)))
+    return undone(moves) if fee.minor < 0 else moves
+
+
 def took(*, provider: str, amount: Money) -> tuple[Posting, ...]:
     """Return the postings of money that a bank holds back, or that is gone with nobody to ask for it."""
     return _moving((taken(provider), cash(provider), amount))

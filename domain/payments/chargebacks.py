@@ -15,6 +15,14 @@ TAKEN, GIVEN_BACK = "taken", "given back"
 _RANK: Final = {"": 0, TAKEN: 1, GIVEN_BACK: 2}
 
 
+@dataclass(frozen=True, slots=True)
+class Fee:
+    """What a provider kept of our money for a dispute, by its own name for that; below zero when it gave it back."""
+
+    reference: str
+    amount: Money
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chargeback:
     """One dispute of one payment, by the provider's name for it."""

@@ -11,8 +11,9 @@ from typing import Final, Literal
 from domain.money import Money
 from domain.states import Moves
 
-#: From a borrower's wallet; of a loan, to one; of a payment, by whoever took it.
-OrderKind = Literal["collect", "payout", "refund"]
+#: From a borrower's wallet; of a loan, to one; of a payment, by whoever took it; and whether money moved that we were
+#: told of.
+OrderKind = Literal["collect", "payout", "refund", "lookup"]
 
 
 class OrderState(StrEnum):
@@ -65,6 +66,7 @@ ORDER_MOVES: Final[Mapping[OrderKind, Moves[OrderState]]] = {
     "collect": _WALLET_MOVES,
     "payout": _WALLET_MOVES,
     "refund": _REFUND_MOVES,
+    "lookup": _WALLET_MOVES,
 }
 
 #: What people call the wallets we can ask and pay to.
@@ -77,10 +79,12 @@ AGAIN_AFTER: Final = timedelta(minutes=2)
 GIVES_UP: Final = timedelta(hours=24)
 #: A provider may forget a key after 24 hours: asked later, it would send the money back a second time.
 KEY_GOOD: Final = timedelta(hours=20)
+_SOON: Final = (timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=2))
 #: When we look at a wallet's order, counted from when it was made: soon, then every hour (INP-23, S-25).
 _WALLET_LOOKS: Final[Mapping[OrderKind, tuple[timedelta, ...]]] = {
-    "collect": (timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=2)),
+    "collect": _SOON,
     "payout": (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)),
+    "lookup": _SOON,
 }
 #: How long after each look a refund is asked for again.
 _REFUND_PAUSES: Final = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from domain.money import Money
-from domain.payments.by_hand import METHODS, normalised
+from domain.payments.by_hand import normalised
+
+#: Whose own names for movements are never written in two ways, and may begin as a word that we would leave out.
+_AS_WRITTEN: Final = frozenset({"mpesa"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,8 @@ class Waiting:
 
 def reference_for(provider: str, reference: str) -> str:
     """Return a reference as payments of a provider are kept under, so that each movement is recorded once."""
-    return normalised(reference) if provider in METHODS else reference.strip().upper()
+    plain = reference.strip().upper()
+    return plain if provider in _AS_WRITTEN else normalised(reference) or plain
 
 
 def masked(payer: str) -> str:

@@ -45,6 +45,8 @@ class Policy:
     answer_days: int = 2
     dispute_days: int = 7
     claim_hold_hours: int = 48
+    #: What is paid to our paybill counts at once up to this; more only once M-Pesa has confirmed it.
+    mpesa_confirm_above: int = 0
     minimum_age: int = 18
     instalment_share_max: int = 40
     first_limit: int = 0

@@ -26,7 +26,17 @@ from domain.people.chats import Chat
 from domain.people.person import Details, Person, Standing
 from domain.people.recovery import Recovery
 from domain.people.staff import Role, Staff
-from domain.ports.money import Books, Chargebacks, Claims, Disputes, MoneyOrders, PayLinks, RefundTotals, Statements
+from domain.ports.money import (
+    Books,
+    Chargebacks,
+    Claims,
+    Disputes,
+    MoneyNames,
+    MoneyOrders,
+    PayLinks,
+    RefundTotals,
+    Statements,
+)
 
 
 class People(Protocol):
@@ -293,6 +303,8 @@ class UnitOfWork(Protocol):
     def papers(self) -> Papers: ...
     @property
     def payments(self) -> PayLinks: ...
+    @property
+    def money_names(self) -> MoneyNames: ...
     @property
     def money_orders(self) -> MoneyOrders: ...
     @property

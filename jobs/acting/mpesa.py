@@ -7,11 +7,11 @@ from typing import Any
 
 from domain.events import PaymentReceived
 from domain.messages import Notice
-from domain.operations import ordering, sending, wallets
-from domain.operations.arriving import take_in, unreadable
+from domain.operations import confirming, ordering, sending, wallets
+from domain.operations.arriving import unreadable
 from domain.operations.office import Office
 from domain.payments.naming import loan_named
-from domain.payments.orders import OrderState
+from domain.payments.orders import Order, OrderState
 from domain.policy.lender import Lender
 from jobs.clock import Clock
 from jobs.gateways.mpesa_values import (
@@ -101,6 +101,12 @@ async def _looked_up(office: Office, order_id: str, found: TransactionStatus) ->
             await sending.sent(office, order_id, receipt=found.receipt)
         case "failed", "payout":
             await sending.not_sent(office, order_id, found.meaning.kind)
+        case "done", "lookup" if found.receipt == _receipt_of(order) and found.amount is not None:
+            await confirming.confirmed(office, order_id, found.amount)
+        case _, "lookup" if found.meaning.kind == "not_found":
+            await confirming.not_found(office, order_id)
+        case "failed", "lookup":
+            await confirming.denied(office, order_id, found.meaning.kind)
         case "done", _ if found.receipt and found.amount is not None:
             await wallets.collected(
                 office, order_id, receipt=found.receipt, amount=found.amount, paid_at=found.finished_at
@@ -109,8 +115,12 @@ async def _looked_up(office: Office, order_id: str, found: TransactionStatus) ->
             await wallets.not_collected(office, order_id, found.meaning.kind)
 
 
+def _receipt_of(order: Order) -> str:
+    return order.result.removeprefix(CHECK)
+
+
 async def _paid_by_themselves(office: Office, found: PaybillPayment) -> None:
-    """Record what somebody paid to our paybill: to the loan they named, or to wait for an owner."""
+    """Record what somebody is said to have paid to our paybill: for the loan they named, or to wait for an owner."""
     written = f"{found.receipt} {found.written} {found.account}".strip()
     if found.amount is None:
         await unreadable(office, provider=PROVIDER, reference=found.receipt, written=written)
@@ -123,4 +133,4 @@ async def _paid_by_themselves(office: Office, found: PaybillPayment) -> None:
         loan_id=loan_named(found.account),
         method=PROVIDER,
     )
-    await take_in(office, fact, written=written)
+    await confirming.told(office, fact, written=written)

@@ -248,7 +248,7 @@ class Mpesa:
             "Initiator": self._account.initiator,
             "SecurityCredential": self._account.security_credential,
             "CommandID": "TransactionStatusQuery",
-            "PartyA": self._account.pays_from if order_id else self._account.shortcode,
+            "PartyA": self._account.shortcode if receipt else self._account.pays_from,
             "IdentifierType": "4",
             "ResultURL": self._address(CallbackKind.STATUS, order_id),
             "QueueTimeOutURL": self._address(CallbackKind.STATUS_LATE, order_id),

@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from domain.operations import ordering, sending, wallets
+from domain.operations import confirming, ordering, sending, wallets
 from domain.payments.orders import Order, OrderState
 from jobs.gateways.mpesa import Mpesa
 from jobs.gateways.provider_errors import ProviderError, ProviderRefused, ProviderUnavailable
@@ -20,7 +20,7 @@ PROVIDER: Final = "mpesa"
 #: What was certainly not done is tried again for this long, and then given up.
 TRIES_FOR: Final = timedelta(minutes=2)
 #: An order of which M-Pesa named another amount than we asked for: its receipt is looked up before it counts.
-CHECK: Final = "check:"
+CHECK: Final = confirming.CHECK
 
 
 class MpesaOrders:

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from domain.events import PaymentReceived
 from domain.money import Money
+from domain.operations import confirming
 from domain.operations.arriving import take_in
 from domain.operations.office import Office
+from domain.payments.names import name_of
 from domain.payments.naming import loan_named
 from domain.payments.statements import StatementLine
 from domain.policy.lender import Lender
@@ -121,6 +123,8 @@ class Importer:
         )
         written = f"{line.reference} {line.amount.major} {line.account}".strip()
         if not await take_in(office, fact, written=written, of_the_past=True):
+            await confirming.stated(office, fact)
             return "known"
-        payment_id, _by, _at = await uow.payments.recorded_as(provider, line.reference)
-        return "waiting" if await uow.payments.waiting(payment_id) else "recorded"
+        name = name_of(provider, line.reference)
+        newest = (await uow.money_names.known([name]))[name][-1]
+        return "waiting" if await uow.payments.waiting(newest.payment_id) else "recorded"

@@ -20,7 +20,7 @@ from storage.tables.lending import (
 from storage.tables.messaging import chat, consent, inbox, outbox
 from storage.tables.oversight import audit, audit_seal, job_run, security_event
 from storage.tables.papers import paper
-from storage.tables.payments import allocation, pay_attempt, pay_link, payment, payment_attempt
+from storage.tables.payments import allocation, pay_attempt, pay_link, payment, payment_attempt, payment_name
 from storage.tables.people import person, recovery
 from storage.tables.providers import money_order, provider_event, reconciliation, refund_total, statement_line
 from storage.tables.reminding import reminder
@@ -53,6 +53,7 @@ __all__ = [
     "pay_link",
     "payment",
     "payment_attempt",
+    "payment_name",
     "person",
     "posting",
     "product_version",

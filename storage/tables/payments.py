@@ -50,6 +50,8 @@ payment = Table(
     key(),
     words("provider", default=None),
     words("reference", default=None),
+    # The name that all tellings of this money share, whoever tells of it (SAFE-4).
+    words("told_as"),
     Column("loan_id", BigInteger, ForeignKey("loan.id")),
     Column("person_id", BigInteger, ForeignKey("person.id")),
     Column("amount_minor", BigInteger, nullable=False),
@@ -72,6 +74,18 @@ payment = Table(
     CheckConstraint("amount_minor > 0", name="amount_positive"),
     Index("ix_payment_loan", "loan_id", "id"),
     Index("ix_payment_person", "person_id", "id"),
+    Index("ix_payment_told_as", "told_as"),
+)
+
+# Another name under which a provider tells of money that was on record already.
+payment_name = Table(
+    "payment_name",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("payment_id", BigInteger, ForeignKey("payment.id"), nullable=False),
+    Column("told_at", Moment, nullable=False),
+    Index("ix_payment_name_payment", "payment_id"),
 )
 
 allocation = Table(

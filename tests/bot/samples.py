@@ -178,7 +178,7 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     ),
     "CLAIM_TASK": tuple(
         {**_PERSON, "loan": "L-1001", "end": "1Z11", "why": why, "said": said, "payment": "P-1001", "amount": AMOUNT}
-        for why in ("missing", "used", "suspense", "differs")
+        for why in ("missing", "used", "suspense", "returned", "differs")
         for said in ("", AMOUNT)
     ),
     "UNDELIVERED": ({"kind": "INSTALLMENT_REMINDER", "who": NAME, "why": "Forbidden", "key": "reminder:1:1:0"},),

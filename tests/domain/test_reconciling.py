@@ -127,4 +127,6 @@ def test_a_payer_is_shown_so_that_only_who_knows_her_recognises_her() -> None:
 
 def test_SAFE_4_a_banks_reference_is_kept_as_staff_write_it_down() -> None:
     assert reference_for("bank", "UTR 123-456") == "123456"
+    assert reference_for("raast", "utr 123-456") == "123456"
     assert reference_for("mpesa", " qkh94m1z11") == "QKH94M1Z11"
+    assert reference_for("mpesa", "no194m1z11") == "NO194M1Z11"

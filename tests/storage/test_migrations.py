@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from storage.append_only import APPEND_ONLY
 from storage.database import Database
@@ -66,3 +67,23 @@ def _differences(connection: Connection) -> list[Any]:
     defaults = connection.dialect.name == "postgresql"
     context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": defaults})
     return list(compare_metadata(context, metadata))
+
+
+async def test_SAFE_4_payments_of_before_get_their_names(empty: Database, tmp_path: Path) -> None:
+    (tmp_path / "deep" / "er").mkdir(parents=True)
+    async with empty.writer.begin() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(alembic_config(connection=sync), "2026_11_21_providers"))
+        for provider, reference in (("bank", "UTR 71"), ("cash", "R1"), ("mpesa", "QKH1")):
+            await connection.execute(
+                text(
+                    "INSERT INTO payment (provider, reference, amount_minor, currency, state, paid_at, recorded_at,"
+                    " recorded_by) VALUES (:provider, :reference, 1, 'PKR', 'UNPLACED', '2026-11-20', '2026-11-20', '')"
+                ),
+                {"provider": provider, "reference": reference},
+            )
+
+    await migrate(empty)
+
+    async with empty.reader.connect() as connection:
+        names = await connection.scalars(text("SELECT told_as FROM payment ORDER BY id"))
+        assert list(names) == ["71", "cash:R1", "QKH1"]

@@ -10,8 +10,12 @@ import pytest
 from domain.messages import Refusal
 from domain.operations import refunding
 from tests.builders import do, golden_loan, loan_of, named
+from tests.jobs.days import audited
+from tests.office import world_of
 from tests.operations.desk import OWED, books, disagreements, pay, promised, rupees
 from tests.webhooks.stripe_telling import booked_as, charge, dispute, ordered, refund, refunded_of, succeeded, tell
+from tests.webhooks.test_stripe_events import deliver
+from tests.webhooks.test_stripe_refunds import paid_by_card
 from webhooks.app import Office
 
 THOUSAND = 100_000
@@ -161,3 +165,93 @@ async def test_S_22_a_refund_that_failed_and_was_told_before_its_payment_takes_n
     assert await refunded_of(office, "pi_1") == 0
     assert (await loan_of(office, amina)).outstanding.minor == OWED - THOUSAND
     assert await disagreements(office) == []
+
+
+# What it costs us
+
+
+def costing(told: dict[str, Any], *fees: int, currency: str = "pkr") -> dict[str, Any]:
+    """Return an event of a dispute that tells what its movements cost us."""
+    moved = [
+        {"id": f"txn_{told['data']['object']['id']}_{number}", "fee": fee, "currency": currency}
+        for number, fee in enumerate(fees)
+    ]
+    told["data"]["object"]["balance_transactions"] = moved
+    return told
+
+
+async def test_S_23_what_a_dispute_costs_is_our_expense_once_and_never_hers(office: Office) -> None:
+    amina = await golden_loan(office)
+    await pay(office, amina, 1_000, "pi_1", by="stripe")
+
+    told = [dispute("pi_1", "created"), *(costing(dispute("pi_1", kind), 1_500) for kind in BEGUN)]
+    await tell(office, [*told, costing(dispute("pi_1", "closed", status="lost"), 1_500)])
+
+    assert (await loan_of(office, amina)).outstanding.minor == OWED
+    held = await books(office)
+    assert (held["expense:provider-fee:stripe"], held["cash:stripe"]) == (1_500, -1_500)
+    assert await booked_as(office, "PROVIDER_FEE") == 1
+    assert [row["new"] for row in await audited(office, "PROVIDER_FEE")] == ["1500 PKR"]
+    assert await disagreements(office) == []
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+async def test_S_23_a_fee_that_is_given_back_is_booked_back_in_any_order(sqlite_office: Office, order: Any) -> None:
+    office = sqlite_office
+    amina = await golden_loan(office)
+    await pay(office, amina, 1_000, "pi_1", by="stripe")
+    events = [
+        costing(dispute("pi_1", "funds_withdrawn"), 1_500),
+        costing(dispute("pi_1", "funds_reinstated", status="won"), 1_500, -1_500),
+        costing(dispute("pi_1", "closed", status="won"), 1_500, -1_500),
+    ]
+
+    await tell(office, [events[which] for which in order])
+
+    held = await books(office)
+    assert ("expense:provider-fee:stripe" in held, held["cash:stripe"]) == (False, THOUSAND)
+    assert await disagreements(office) == []
+
+
+async def test_S_23_one_in_the_currency_of_our_balance_is_booked_in_that(sqlite_office: Office) -> None:
+    office = sqlite_office
+    amina = await golden_loan(office)
+    await pay(office, amina, 1_000, "pi_1", by="stripe")
+
+    await tell(office, [costing(dispute("pi_1", "funds_withdrawn"), 1_500, currency="usd")])
+    await tell(office, [costing(dispute("pi_1", "updated"), 1_500, 1_500, currency="xyz")])
+
+    assert [row["new"] for row in await audited(office, "PROVIDER_FEE")] == ["1500 USD"]
+    assert await disagreements(office) == []
+
+
+async def test_S_23_the_banks_fee_comes_as_stripe_tells_it(sqlite_office: Office) -> None:
+    office = sqlite_office
+    amina = await golden_loan(office)
+    intent = await paid_by_card(office, amina)
+    stripe = world_of(office).stripe
+    name = stripe.dispute(intent)
+    await deliver(office)
+    assert (await books(office))["expense:provider-fee:stripe"] == 1_500
+
+    stripe.close_dispute(name, won=True, fee_returned=True)
+    await deliver(office)
+
+    assert "expense:provider-fee:stripe" not in await books(office)
+    assert await disagreements(office) == []
+
+
+async def test_INP_24_what_was_told_of_a_dispute_unheard_is_fetched(sqlite_office: Office) -> None:
+    office = sqlite_office
+    amina = await golden_loan(office)
+    intent = await paid_by_card(office, amina)
+    stripe = world_of(office).stripe
+    stripe.dispute(intent)
+    stripe.sender.take()
+
+    since = office.runtime.lender.today(office.runtime.clock())
+    found = await office.runtime.reconciler.reconcile("stripe", since=since)
+
+    assert found.fetched == 2
+    assert await promised(office, "CHARGEBACK_OPENED") == 1
+    assert found.comparison.findings == ()

@@ -281,7 +281,7 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "PLEASE_CALL": tuple({**_CALL, "why": why} for why in ("stopped", "unreachable", "blocked")),
     "CLAIM_TASK": tuple(
         {**_CLAIM, "why": why, "said": said, "payment": "P-1002", "amount": Money(472_800, _RS)}
-        for why in ("missing", "used", "suspense", "differs")
+        for why in ("missing", "used", "suspense", "returned", "differs")
         for said in ("", Money(472_800, _RS))
     ),
     "UNDELIVERED": (

@@ -116,7 +116,7 @@ _ORDER: Final[Mapping[str, Any]] = {"loan": "L-1001", "amount": _rupees(50_000),
 LENDING_CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "CARD_SECOND": (_SECOND, {**_SECOND, "by": "Sana"}),
     "ORDER_UNKNOWN": (_ORDER,),
-    "ORDER_UNRESOLVED": (_ORDER, {**_ORDER, "out": 0}),
+    "ORDER_UNRESOLVED": (_ORDER, {**_ORDER, "out": 0}, {**_ORDER, "out": 0, "payment": "P-1002"}),
     "NOT_SENT": tuple({**_ORDER, "why": why} for why in ("our_balance", "unregistered", "ours")),
     "SENT_TWICE": (_ORDER,),
     "CALLBACK_UNKNOWN": ({"kind": "collected", "number": 17},),

@@ -64,6 +64,9 @@ def claim_task(p: Params) -> Message:
         case "suspense":
             line = _("{ref}, {amount}, waits without a loan under this code. See /suspense.")
             line = line(ref=p["payment"], amount=p["amount"])
+        case "returned":
+            line = _("{ref}, {amount}, came without a loan under this code and was sent back.")
+            line = line(ref=p["payment"], amount=p["amount"])
         case "differs":
             line = _(
                 "A statement has {amount} under this code, and something differs. Please look.", amount=p["amount"]

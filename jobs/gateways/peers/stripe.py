@@ -136,9 +136,9 @@ class StripePeer:
         left = charge["amount"] - charge["amount_refunded"]
         return self._till.dispute(charge, amount=left if amount is None else amount, reason=reason)
 
-    def close_dispute(self, dispute_id: str, *, won: bool = False) -> None:
-        """Let the bank decide a dispute."""
-        self._till.close_dispute(dispute_id, won=won)
+    def close_dispute(self, dispute_id: str, *, won: bool = False, fee_returned: bool = False) -> None:
+        """Let the bank decide a dispute; where it is won, the fee may come back too."""
+        self._till.close_dispute(dispute_id, won=won, fee_returned=fee_returned)
 
     def tick(self) -> None:
         """Close the pages whose time has come, as every call does first."""

@@ -102,14 +102,27 @@ def refund(charged: Mapping[str, Any], given: Mapping[str, Any], *, object_id: s
     }
 
 
+def moved(currency: str, *, object_id: str, amount: int, fee: int) -> Thing:
+    """Return a movement on our balance for a dispute, and what Stripe keeps of it, or gives back below zero."""
+    return {
+        "id": object_id,
+        "object": "balance_transaction",
+        "amount": amount,
+        "currency": currency,
+        "fee": fee,
+        "net": amount - fee,
+        "type": "adjustment",
+    }
+
+
 def dispute(charged: Mapping[str, Any], *, object_id: str, now: int, amount: int, reason: str) -> Thing:
     """Return a payment that its bank takes back for now."""
-    taken = {"amount": -amount, "currency": charged["currency"], "fee": DISPUTE_FEE_UNITS}
+    taken = moved(charged["currency"], object_id=f"txn_{object_id}_taken", amount=-amount, fee=DISPUTE_FEE_UNITS)
     return {
         "id": object_id,
         "object": "dispute",
         "amount": amount,
-        "balance_transactions": [taken | {"net": -amount - DISPUTE_FEE_UNITS}],
+        "balance_transactions": [taken],
         "charge": charged["id"],
         "created": now,
         "currency": charged["currency"],

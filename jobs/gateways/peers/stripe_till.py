@@ -8,7 +8,7 @@ from typing import Any
 
 from jobs.gateways.peers import stripe_objects as objects
 from jobs.gateways.peers.stripe_objects import Thing
-from jobs.gateways.peers.stripe_rules import NoSuchObject, NotOpen
+from jobs.gateways.peers.stripe_rules import DISPUTE_FEE_UNITS, NoSuchObject, NotOpen
 
 Tell = Callable[[str, Thing, Mapping[str, Any] | None], None]
 
@@ -111,14 +111,15 @@ class Till:
         self._say("charge.dispute.funds_withdrawn", dispute)
         return dispute_id
 
-    def close_dispute(self, dispute_id: str, *, won: bool) -> None:
-        """Let the bank decide: won gives the money back to us."""
+    def close_dispute(self, dispute_id: str, *, won: bool, fee_returned: bool = False) -> None:
+        """Let the bank decide: won gives the money back to us, and in some countries the fee too."""
         dispute = self._known(self.disputes, dispute_id)
         before = {"status": dispute["status"]}
         dispute["status"] = "won" if won else "lost"
         if won:
-            given_back = {"amount": dispute["amount"], "currency": dispute["currency"], "fee": 0}
-            dispute["balance_transactions"].append(given_back | {"net": dispute["amount"]})
+            name, fee = f"txn_{dispute_id}_given_back", -DISPUTE_FEE_UNITS if fee_returned else 0
+            given_back = objects.moved(dispute["currency"], object_id=name, amount=dispute["amount"], fee=fee)
+            dispute["balance_transactions"].append(given_back)
             self._say("charge.dispute.funds_reinstated", dispute)
         self._say("charge.dispute.closed", dispute, before)
 

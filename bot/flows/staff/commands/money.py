@@ -9,13 +9,17 @@ from typing import Any, Final
 from bot.flows.staff.commands.looking import PAGE, paged, pager, person_named
 from bot.flows.staff.commands.reading import amount_in, date_in, loan_id_in
 from bot.flows.staff.commands.word import StaffWord
+from bot.read.fold import fold
+from bot.read.sheet import METHOD_WORDS
 from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
 from domain.operations import adjusting, by_hand, paying_out, refunding, reversing, sending, waiving
 from domain.operations.payments import ref
-from domain.payments.by_hand import METHODS
 from domain.payments.orders import NAMES
 from domain.people.staff import Action, Staff
+
+#: How money came, as staff write it.
+_METHODS: Final = "|".join(re.escape(word) for word in METHOD_WORDS)
 
 
 async def disburse(office: Any, staff: Staff, rest: str) -> Message:
@@ -83,14 +87,14 @@ async def _pay(office: Any, staff: Staff, rest: str) -> Message:
     rest, _on, when = rest.partition(" on ")
     day, _because, why = when.partition(" because ")
     paid_on = date_in(office, day) if day else office.today
-    found = re.fullmatch(rf"(\S+)\s+(.+?)\s+({'|'.join(METHODS)})\s+(\S.{{0,39}})", rest.strip(), re.IGNORECASE)
+    found = re.fullmatch(rf"(\S+)\s+(.+?)\s+({_METHODS})\s+(\S.{{0,39}})", rest.strip(), re.IGNORECASE)
     if found is None:
         raise Refusal(
             _("Write the person, the amount, cash, bank or wallet, and the receipt: /pay R-1001 5000 cash 123.")
         )
     person = await person_named(office, found[1])
     amount = amount_in(office, found[2])
-    receipt = by_hand.Receipt(person.id, amount, found[3].lower(), found[4], paid_on, why.strip())
+    receipt = by_hand.Receipt(person.id, amount, METHOD_WORDS[fold(found[3])], found[4], paid_on, why.strip())
     done = await by_hand.record(office, staff, receipt)
     if done is None:
         return Message("staff.pay", (_("This is a large amount: somebody else has to confirm it on the card."),))

@@ -53,6 +53,7 @@ async def _listed(office: Any) -> Message:
     lines = [_line(one, office) for one in found]
     if lines:
         lines.append(_("To give one its loan: /suspense {ref} L-1001", ref=ref(found[0].payment_id)))
+        lines.append(_("To send one back: /refund {ref} T-77", ref=ref(found[0].payment_id)))
     return Message("staff.suspense", (head, *lines))
 
 
