@@ -13,6 +13,7 @@ from domain.money import Money
 from domain.operations.office import Office
 from domain.operations.payments import record_payment, ref
 from domain.operations.recognising import keep_odd, odd
+from domain.payments.names import is_anybodys
 
 #: A provider's clock may be a little ahead of ours.
 _AHEAD: Final = timedelta(minutes=10)
@@ -49,6 +50,9 @@ async def unreadable(office: Office, *, provider: str, reference: str, written: 
 
 async def _is_known(office: Office, fact: PaymentReceived, written: str) -> bool:
     """Return whether this movement is recorded already; keep it when that is with another amount."""
+    if is_anybodys(fact.provider):
+        # It leaves open who carried the money, so what its name means is judged when it is recorded.
+        return False
     before = await office.uow.payments.amount_of(fact.provider, fact.reference)
     if before is not None and before[1] != fact.amount:
         why = _("it is recorded already as {ref} with {amount}", ref=ref(before[0]), amount=before[1])

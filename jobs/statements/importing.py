@@ -12,7 +12,7 @@ from domain.money import Money
 from domain.operations import confirming
 from domain.operations.arriving import take_in
 from domain.operations.office import Office
-from domain.payments.names import name_of
+from domain.payments.names import is_anybodys, name_of
 from domain.payments.naming import loan_named
 from domain.payments.statements import StatementLine
 from domain.policy.lender import Lender
@@ -78,6 +78,9 @@ class Importer:
 
     async def _compare(self, provider: str, page: Sequence[StatementLine], *, by: str, now: datetime) -> int:
         """Tell staff of lines whose money is recorded with another amount; return how many there are (SAFE-9)."""
+        if is_anybodys(provider):
+            # Of what staff wrote down in another amount it is recorded beside, to wait for people.
+            return 0
         came = {line.reference: line for line in page if line.amount.minor > 0}
         known: Mapping[str, Money] = await self._database.read(
             lambda uow: uow.payments.amounts_among(provider, list(came))

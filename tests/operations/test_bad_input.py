@@ -8,7 +8,7 @@ what is odd about it is kept and told to staff.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -178,8 +178,10 @@ EXPECTED: Final[Mapping[str, Mapping[str, Came]]] = {
     "pay": REFUSED,
     "collect": {**REFUSED, "unknown": Came("There is no such loan")},
     "rail": TAKEN,
-    # M-Pesa moves shillings alone, and names no currency.
-    "paybill": {kind: came for kind, came in TAKEN.items() if kind != "currency"},
+    # M-Pesa moves shillings alone, and names no currency. What a call says waits until M-Pesa itself has confirmed it.
+    "paybill": {
+        kind: replace(came, state=came.state and "UNPLACED") for kind, came in TAKEN.items() if kind != "currency"
+    },
     "stripe": TAKEN,
     "statement": {
         **TAKEN,

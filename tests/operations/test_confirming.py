@@ -29,7 +29,7 @@ async def calls(office: Office, receipt: str = RECEIPT, *, shillings: str = "200
     body = {
         "TransactionType": "Pay Bill",
         "TransID": receipt,
-        "TransTime": "20261120120000",
+        "TransTime": f"{office.runtime.clock().astimezone(office.runtime.lender.zone):%Y%m%d%H%M%S}",
         "TransAmount": shillings,
         "BusinessShortCode": "174379",
         "BillRefNumber": loan,
