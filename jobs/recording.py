@@ -28,6 +28,6 @@ class CallRecords:
         """
         told = Told(call.provider, call.kind, call.reference, call.outcome, call.body, self._clock(), direction="out")
         try:
-            await self._database.transact(lambda uow: uow.provider_events.note([told]))
+            await self._database.transact_soon(lambda uow: uow.provider_events.note([told]))
         except Exception:
             log.exception("a call was not recorded", provider=call.provider, kind=call.kind, outcome=call.outcome)

@@ -54,9 +54,10 @@ class Database:
 
     async def transact_soon(self, work: Callable[[SqlUnitOfWork], Awaitable[T]]) -> T:
         """
-        Do short work in one transaction, ahead of the units that wait; for what somebody outside waits for.
+        Do work in one transaction, ahead of the units that wait; for what somebody outside waits for.
 
-        On PostgreSQL it needs no turn at all, so whoever calls does so once at a time: the pool has room for that.
+        On PostgreSQL it needs no turn at all, so whoever calls does so a few times at once at the most: the pool has
+        room for that.
         """
         return await self._shielded(self._write(work, hurry=True) if self.is_sqlite else self._commit(work))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ log = structlog.get_logger()
 
 #: Another process may have made an order, and we hear only of our own.
 IDLE_SECONDS: Final = 5.0
+#: So many orders of a provider are asked about at once: it takes seconds to answer, and people wait for their phones.
+AT_ONCE: Final = 4
 
 
 class Orders:
@@ -56,11 +58,7 @@ class Orders:
     async def drain(self) -> int:
         """Look at every order that wants it now; return how many there were."""
         # A provider that is slow to answer holds up nobody else's orders.
-        looked = await asyncio.gather(*map(self._drain, self._askers.values()), return_exceptions=True)
-        for one in looked:
-            if isinstance(one, BaseException):
-                raise one
-        return sum(one for one in looked if isinstance(one, int))
+        return await _sum_of(self._drain(asker) for asker in self._askers.values())
 
     async def next_due(self) -> datetime | None:
         """Return when the next order wants a look."""
@@ -75,12 +73,24 @@ class Orders:
             await asker.close()
 
     async def _drain(self, asker: Asker) -> int:
+        """Look at the orders of a provider: at one, and when there was one, at several at once."""
+        if not await self._look(asker):
+            return 0
+        return 1 + await _sum_of(self._look_at_all(asker) for _line in range(AT_ONCE))
+
+    async def _look_at_all(self, asker: Asker) -> int:
         looked = 0
-        while (order := await self._take(asker)) is not None:
-            work = await asker.ask(order, now=self._clock())
-            await self._keep(order, work)
+        while await self._look(asker):
             looked += 1
         return looked
+
+    async def _look(self, asker: Asker) -> bool:
+        """Look at the order that has waited longest; return whether there was one."""
+        order = await self._take(asker)
+        if order is None:
+            return False
+        await self._keep(order, await asker.ask(order, now=self._clock()))
+        return True
 
     async def _take(self, asker: Asker) -> Order | None:
         """Take the order that has waited longest; two processes never have the same one."""
@@ -89,17 +99,26 @@ class Orders:
         due = await self._database.read(lambda uow: uow.money_orders.next_due([asker.provider]))
         if due is None or due > now:
             return None
-        return await self._database.transact(lambda uow: _take(uow, asker, now))
+        return await self._database.transact_soon(lambda uow: _take(uow, asker, now))
 
     async def _keep(self, order: Order, work: Work) -> None:
         async def keep(uow: Any) -> None:
             await work(Office(uow, self._lender, self._clock(), cause=f"order:{order.id}:{order.looks}"))
 
-        await self._database.transact(keep)
+        await self._database.transact_soon(keep)
 
     async def _pause(self) -> float:
         now, due = self._clock(), await self.next_due()
         return min(IDLE_SECONDS, max(0.05, (due - now).total_seconds())) if due else IDLE_SECONDS
+
+
+async def _sum_of(lines: Iterable[Coroutine[Any, Any, int]]) -> int:
+    """Return how much several did beside each other, each to its end; raise what went wrong with the first that did."""
+    done = await asyncio.gather(*lines, return_exceptions=True)
+    for one in done:
+        if isinstance(one, BaseException):
+            raise one
+    return sum(one for one in done if isinstance(one, int))
 
 
 async def _take(uow: Any, asker: Asker, now: datetime) -> Order | None:

@@ -17,8 +17,8 @@ from tests.storm.telling import Telling, from_mpesa
 from webhooks.app import Office
 
 AT_ONCE: Final = 24
-#: A provider waits so long for an answer, and so long before it calls again.
-PATIENCE_SECONDS, AGAIN_SECONDS = 10.0, 0.2
+#: A provider waits so long for an answer, and so long before it tells the next thing to somebody who gave none.
+PATIENCE_SECONDS, AGAIN_SECONDS = 10.0, 0.5
 
 
 class Storm:
@@ -73,6 +73,6 @@ class Storm:
     async def _was_not_answered(self, one: Telling) -> None:
         if one.again or not one.genuine:
             self._waiting.append(one)
-            await asyncio.sleep(AGAIN_SECONDS)
         else:
             self.lost += 1
+        await asyncio.sleep(AGAIN_SECONDS)

@@ -23,7 +23,7 @@ CALLBACKS: Final = 10_000
 FORGED: Final = 350
 #: Two of three are told once, and every third a second time.
 DIFFERENT: Final = 7_250
-BY_PAYBILL: Final = 1_200
+BY_PAYBILL: Final = 500
 #: One in so many payers names a loan that there is not.
 FOR_NOBODY: Final = 50
 REFUNDED, DISPUTED = 40, 30
