@@ -17,6 +17,7 @@ transaction = Table(
     Column("payment_id", BigInteger),
     Column("reverses_id", BigInteger, ForeignKey("ledger_transaction.id"), unique=True),
     Index("ix_ledger_transaction_loan", "loan_id", "id"),
+    Index("ix_ledger_transaction_payment", "payment_id"),
 )
 
 posting = Table(

@@ -57,6 +57,7 @@ dispute = Table(
     Column("ended_at", Moment),
     words("ended_by"),
     words("outcome"),
+    Index("ix_dispute_payment", "payment_id"),
     Index(
         "uq_dispute_reference",
         "provider",

@@ -14,8 +14,9 @@ money_order = Table(
     # collect: from a borrower; payout: of a loan; refund: of a payment.
     words("kind", default=None),
     words("provider", default=None),
-    Column("loan_id", BigInteger, ForeignKey("loan.id"), nullable=False),
-    Column("person_id", BigInteger, ForeignKey("person.id"), nullable=False),
+    # None where it is about money that has no loan yet.
+    Column("loan_id", BigInteger, ForeignKey("loan.id")),
+    Column("person_id", BigInteger, ForeignKey("person.id")),
     Column("payment_id", BigInteger, ForeignKey("payment.id")),
     Column("amount_minor", BigInteger, nullable=False),
     words("currency", default=None),
@@ -33,6 +34,7 @@ money_order = Table(
     Column("ended_at", Moment),
     CheckConstraint("amount_minor > 0", name="amount_positive"),
     Index("ix_money_order_loan", "loan_id", "kind"),
+    Index("ix_money_order_payment", "payment_id"),
     Index(
         "ix_money_order_ref",
         "provider",

@@ -19,6 +19,9 @@ from webhooks.app import Office
 BEFORE = "2026_11_30_early"
 #: What this migration and those after it have made.
 UNDONE = (
+    "DROP INDEX ix_money_order_payment",
+    "DROP INDEX ix_dispute_payment",
+    "DROP INDEX ix_ledger_transaction_payment",
     "DROP TABLE payment_name",
     "DROP INDEX ix_payment_told_as",
     "ALTER TABLE payment DROP COLUMN told_as",
