@@ -1,4 +1,4 @@
-"""Orders about money that has no loan yet; and the ways by which a payment's orders, disputes and bookings are found."""
+"""Orders about money that has no loan yet; and by its payment are found its orders, its disputes and its bookings."""
 
 from __future__ import annotations
 
