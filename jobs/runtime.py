@@ -156,7 +156,12 @@ def build(
     stripe = stripe or _stripe_of(settings)
     _keep_calls(CallRecords(database, clock=clock), mpesa, stripe)
     made = dict(gateways)
-    inbox = Inbox(database, _actors(lender, clock, chats, rails), chats.apologise, clock=clock)
+    inbox = Inbox(
+        database,
+        _actors(lender, clock, chats, rails, shortcode=mpesa.shortcode if mpesa else ""),
+        chats.apologise,
+        clock=clock,
+    )
     reconciler = Reconciler(database, inbox, lender, clock, stripe)
     return Runtime(
         settings=settings,
@@ -186,7 +191,9 @@ def _keep_calls(records: CallRecords, *providers: Mpesa | StripeCheckout | None)
             provider.on_call = records.keep
 
 
-def _actors(lender: Lender, clock: Clock, chats: Chats, rails: Mapping[str, Connected]) -> dict[str, Actor]:
+def _actors(
+    lender: Lender, clock: Clock, chats: Chats, rails: Mapping[str, Connected], *, shortcode: str
+) -> dict[str, Actor]:
     """Return who acts on what comes from where."""
     heard = RailEvents(lender, clock, rails)
     return {
@@ -195,7 +202,7 @@ def _actors(lender: Lender, clock: Clock, chats: Chats, rails: Mapping[str, Conn
         "whatsapp": chats.whatsapp,
         "form": chats.form,
         "stripe": StripeEvents(lender, clock).act,
-        "mpesa": MpesaCallbacks(lender, clock).act,
+        "mpesa": MpesaCallbacks(lender, clock, shortcode=shortcode).act,
         **{f"rail:{name}": heard.act for name in rails},
     }
 

@@ -35,13 +35,14 @@ class SqlMoneyOrders:
             "id": order.id,
             "kind": order.kind,
             "provider": order.provider,
-            "loan_id": order.loan_id,
-            "person_id": order.person_id,
+            "loan_id": order.loan_id or None,
+            "person_id": order.person_id or None,
+            "state": order.state,
+            "result": order.result,
             "payment_id": order.payment_id,
             "amount_minor": order.amount.minor,
             "currency": order.amount.currency,
             "account_sealed": self._keyring.seal(order.account, place=_place(order.id)),
-            "state": order.state,
             "next_at": order.next_at,
             "made_at": order.made_at,
             "made_by": order.made_by,
@@ -56,9 +57,9 @@ class SqlMoneyOrders:
         return self._order(row) if row else None
 
     async def loan_of(self, order_id: str) -> int | None:
-        """Return which loan an order is about, so that the loan can be locked before it."""
-        found: int | None = await self._connection.scalar(select(table.c.loan_id).where(table.c.id == order_id))
-        return found
+        """Return which loan an order is about, so that it can be locked first: 0 for none yet, None for no order."""
+        row = (await self._connection.execute(select(table.c.loan_id).where(table.c.id == order_id))).one_or_none()
+        return None if row is None else row.loan_id or 0
 
     async def called(self, provider: str, provider_ref: str) -> str | None:
         """Return our name for the order that a provider calls so."""
@@ -155,8 +156,8 @@ class SqlMoneyOrders:
             id=row["id"],
             kind=row["kind"],
             provider=row["provider"],
-            loan_id=row["loan_id"],
-            person_id=row["person_id"],
+            loan_id=row["loan_id"] or 0,
+            person_id=row["person_id"] or 0,
             payment_id=row["payment_id"],
             amount=Money(row["amount_minor"], row["currency"]),
             account=self._keyring.open(row["account_sealed"], place=_place(row["id"])),

@@ -72,6 +72,12 @@ class SqlPayments(SqlPayLinks):
         row = await self._called(provider, reference)
         return (row.id, Money(row.amount_minor, row.currency)) if row else None
 
+    async def standing_as(self, provider: str, reference: str) -> tuple[int, Money] | None:
+        """Return the same of a payment that was not taken back."""
+        row = await self._called(provider, reference)
+        stands = row is not None and row.state != "REVERSED"
+        return (row.id, Money(row.amount_minor, row.currency)) if stands else None
+
     async def amounts_among(self, provider: str, references: Sequence[str]) -> Mapping[str, Money]:
         """Return the amounts of those payments of a provider that are recorded under some references."""
         where = (table.c.provider == provider) & table.c.reference.in_(references)
@@ -212,6 +218,10 @@ class SqlPayments(SqlPayLinks):
     async def wait_again(self, payment_id: int) -> bool:
         """Keep that money which was sent back waits again; return False when it was not away."""
         return await self._turn(payment_id, "RETURNED", state="UNPLACED", refunded_minor=0)
+
+    async def came_at(self, payment_id: int, paid_at: datetime) -> None:
+        """Keep when money which waits really came."""
+        await self._connection.execute(update(table).where(table.c.id == payment_id).values(paid_at=paid_at))
 
     async def correct(self, payment_id: int, amount: Money) -> None:
         """Keep the amount that money which waits really has."""

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from domain.events import PaymentReceived
-from domain.lending.loan import Loan
 from domain.messages import Notice, Refusal, Value, _
 from domain.money import Money
 from domain.operations.arriving import take_in
 from domain.operations.office import Office
 from domain.operations.ordering import become, locked
-from domain.operations.payments import place_payment, ref
+from domain.operations.payments import name_payment, place_payment, ref
 from domain.operations.recognising import odd
 from domain.payments import books
-from domain.payments.names import name_of
-from domain.payments.orders import GIVES_UP, NAMES, Order, OrderState, has_waited
+from domain.payments.orders import GIVES_UP, NAMES, Order, OrderState, has_waited, wait_key
 
 #: An order whose receipt is to be looked up says which one in its result.
 CHECK: Final = "check:"
@@ -28,37 +26,43 @@ _THERE_WITHIN: Final = timedelta(hours=1)
 
 async def told(office: Office, fact: PaymentReceived, *, written: str) -> None:
     """
-    Record money that a call without a signature tells of, and ask whether it is true unless there is no doubt.
+    Record money that a call without a signature tells of, and ask whether it is true unless it is too little to forge.
 
     Until that is answered it waits in suspense: whoever learns our secret address can make nothing count. What is told
     again was asked about already, and a second telling makes nothing truer.
     """
-    loan = await office.uow.loans.find(fact.loan_id) if fact.loan_id is not None else None
-    if loan is None or await _is_believed(office, fact, loan):
+    most = office.lender.money(office.lender.policy.mpesa_confirm_above)
+    if fact.amount <= replace(most, currency=fact.amount.currency):
         await take_in(office, fact, written=written)
     elif await take_in(office, replace(fact, unconfirmed=True), written=written):
-        await _ask(office, fact, loan)
+        await _ask(office, fact)
 
 
-async def confirmed(office: Office, order_id: str, amount: Money) -> None:
-    """Let money count that its provider confirmed; another amount than was told is for people to look at."""
+async def confirmed(office: Office, order_id: str, amount: Money, *, paid_at: datetime | None = None) -> None:
+    """Let money count that its provider confirmed, from when it says; another amount is for people to look at."""
     order = await locked(office, order_id)
     if order is None or not order.is_open:
         return
     await become(office, order, OrderState.DONE)
     assert order.payment_id is not None
-    loan = await office.uow.loans.get(order.loan_id)
     waiting = await office.uow.payments.waiting(order.payment_id, lock=True)
     if waiting is None:
         return
     if amount != order.amount:
         await _correct(office, order, amount)
         return
-    if office.lender.today(waiting.paid_at) < (loan.disbursed_on or date.max) or loan.currency != amount.currency:
-        facts: dict[str, Value] = {"amount": amount, "ref": ref(order.payment_id), "provider": order.provider}
-        await office.say_to_staff(Notice("MONEY_UNPLACED", facts), once=f"unplaced:{order.payment_id}")
-        return
-    await place_payment(office, order.payment_id, amount, loan, actors=order.provider)
+    came = paid_at or waiting.paid_at
+    if came != waiting.paid_at:
+        # Who told us first may have named any day.
+        await office.uow.payments.came_at(order.payment_id, came)
+    loan = await office.uow.loans.get(order.loan_id) if order.loan_id else None
+    fits = loan is not None and loan.currency == amount.currency
+    if loan is None or not fits or office.lender.today(came) < (loan.disbursed_on or date.max):
+        await _say_it_waits(office, order)
+    elif (nameless := await _paid_nameless(office, order, came)) is not None:
+        await _is_the_same(office, order, nameless)
+    else:
+        await place_payment(office, order.payment_id, amount, loan, actors=order.provider)
 
 
 async def stated(office: Office, fact: PaymentReceived) -> None:
@@ -66,7 +70,7 @@ async def stated(office: Office, fact: PaymentReceived) -> None:
     known = await office.uow.payments.recorded_as(fact.provider, fact.reference)
     asked = await office.uow.money_orders.lookup_of(known[0]) if known is not None else None
     if asked is not None:
-        await confirmed(office, asked.id, fact.amount)
+        await confirmed(office, asked.id, fact.amount, paid_at=fact.paid_at)
 
 
 async def not_found(office: Office, order_id: str) -> None:
@@ -86,19 +90,19 @@ async def denied(office: Office, order_id: str, why: str) -> None:
     waiting = await office.uow.payments.waiting(order.payment_id, lock=True)
     if waiting is None:
         return
-    known = ref(order.payment_id)
-    postings = books.undone(books.unplaced(provider=order.provider, amount=order.amount))
-    key = f"denied:{order.payment_id}"
-    made = books.Transaction(key, "REVERSAL", office.today, postings, order.provider, None, order.payment_id)
-    await office.uow.books.post(made, at=office.now)
-    await office.uow.payments.set_state(order.payment_id, "REVERSED")
-    office.note("PAYMENT_DENIED", "payment", known, actor=order.provider, person_id=order.person_id, reason=why)
+    await _take_out(office, order, key="denied")
+    person_id = order.person_id or None
+    office.note(
+        "PAYMENT_DENIED", "payment", ref(order.payment_id), actor=order.provider, person_id=person_id, reason=why
+    )
     text = _("somebody told us that {amount} was paid on {loan}, and there is no such receipt; it counts for nothing")
+    if not order.loan_id:
+        text = _("somebody told us that {amount} was paid, and there is no such receipt; it counts for nothing")
     await odd(office, _fact(order), text(amount=order.amount, loan=order.loan_ref))
-    if has_waited(order, office.now):
+    if order.person_id and has_waited(order, office.now):
         # She was told that we wait for it.
         facts: dict[str, Value] = {"amount": order.amount, "why": "declined", "wallet": NAMES[order.provider]}
-        await office.tell(order.person_id, Notice("WALLET_FAILED", facts), once=f"wallet-failed:{order.id}")
+        await office.tell(order.person_id, Notice("WALLET_FAILED", facts), once=wait_key("failed", order, office.today))
 
 
 async def check_not_asked(office: Office, payment_id: int) -> None:
@@ -109,47 +113,69 @@ async def check_not_asked(office: Office, payment_id: int) -> None:
         raise Refusal(text(ref=ref(payment_id), until=asked.made_at + GIVES_UP))
 
 
-async def _is_believed(office: Office, fact: PaymentReceived, loan: Loan) -> bool:
-    """Return whether money needs no confirming: we asked for just that ourselves, or it is too little to forge."""
-    if fact.amount <= replace(office.lender.money(office.lender.policy.mpesa_confirm_above), currency=loan.currency):
-        return True
-    asked = await office.uow.money_orders.open_of(loan.id, "collect")
-    if asked is not None and asked.amount == fact.amount:
-        return True
-    nameless = await office.uow.money_orders.nameless(fact.provider, loan.id, fact.amount, around=fact.paid_at)
-    return nameless is not None
-
-
-async def _ask(office: Office, fact: PaymentReceived, loan: Loan) -> None:
+async def _ask(office: Office, fact: PaymentReceived) -> None:
     """Keep that a receipt is to be looked up; its answer finds us only under a name that nobody can guess."""
-    name = name_of(fact.provider, fact.reference)
-    recorded, *beside = (await office.uow.money_names.known([name]))[name]
-    if beside:
-        # It stands beside something else of that name, so a person looks anyway.
+    known = await office.uow.payments.recorded_as(fact.provider, fact.reference)
+    waiting = await office.uow.payments.waiting(known[0]) if known is not None else None
+    if waiting is None:
+        # It stands beside something else of its name, so a person looks anyway.
         return
+    loan = await office.uow.loans.find(fact.loan_id) if fact.loan_id is not None else None
     order = Order(
-        id=f"{loan.ref}-{secrets.token_hex(12)}",
+        id=f"{loan.ref if loan else 'L'}-{secrets.token_hex(12)}",
         kind="lookup",
         provider=fact.provider,
-        loan_id=loan.id,
-        person_id=loan.person_id,
-        payment_id=recorded.payment_id,
+        loan_id=loan.id if loan else 0,
+        person_id=loan.person_id if loan else 0,
+        payment_id=waiting.payment_id,
         amount=fact.amount,
-        account="",
         made_at=office.now,
         made_by=fact.provider,
+        state=OrderState.UNKNOWN,
+        result=f"{CHECK}{fact.reference}",
+        next_at=office.now,
     )
     await office.uow.money_orders.add(order)
-    asks = {"state": OrderState.UNKNOWN, "result": f"{CHECK}{fact.reference}", "next_at": office.now}
-    await office.uow.money_orders.change(order.id, **asks)
     office.note(
         "PAYMENT_TO_CONFIRM",
         "payment",
-        recorded.ref,
+        ref(waiting.payment_id),
         actor=fact.provider,
-        person_id=loan.person_id,
+        person_id=order.person_id or None,
         reason=fact.reference,
     )
+
+
+async def _say_it_waits(office: Office, order: Order) -> None:
+    """Tell staff of money that came and has no loan."""
+    assert order.payment_id is not None
+    facts: dict[str, Value] = {"amount": order.amount, "ref": ref(order.payment_id), "provider": order.provider}
+    await office.say_to_staff(Notice("MONEY_UNPLACED", facts), once=f"unplaced:{order.payment_id}")
+
+
+async def _paid_nameless(office: Office, order: Order, came: datetime) -> Order | None:
+    """Return the prompt of ours that was paid, as its provider says, under a receipt that we have not heard."""
+    return await office.uow.money_orders.nameless(order.provider, order.loan_id, order.amount, around=came)
+
+
+async def _is_the_same(office: Office, order: Order, nameless: Order) -> None:
+    """Let money that was told under its receipt be that which is booked already, and give that its name."""
+    assert order.payment_id is not None
+    receipt = order.result.removeprefix(CHECK)
+    await _take_out(office, order, key="same")
+    await office.uow.payments.rename(order.payment_id, order.provider, f"{receipt}:same")
+    await name_payment(office, nameless, receipt)
+
+
+async def _take_out(office: Office, order: Order, *, key: str) -> None:
+    """Book money out of suspense that is not there, or not a second time."""
+    postings = books.undone(books.unplaced(provider=order.provider, amount=order.amount))
+    made = books.Transaction(
+        f"{key}:{order.payment_id}", "REVERSAL", office.today, postings, order.provider, None, order.payment_id
+    )
+    await office.uow.books.post(made, at=office.now)
+    assert order.payment_id is not None
+    await office.uow.payments.set_state(order.payment_id, "REVERSED")
 
 
 async def _correct(office: Office, order: Order, amount: Money) -> None:

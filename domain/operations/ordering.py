@@ -14,7 +14,8 @@ async def locked(office: Office, order_id: str) -> Order | None:
     loan_id = await office.uow.money_orders.loan_of(order_id)
     if loan_id is None:
         return None
-    await office.uow.loans.get(loan_id)
+    if loan_id:
+        await office.uow.loans.get(loan_id)
     return await office.uow.money_orders.get(order_id)
 
 
@@ -36,12 +37,12 @@ async def taken(office: Office, order_id: str, provider_ref: str) -> None:
         await office.uow.money_orders.change(order_id, **named)
 
 
-async def put_off(office: Office, order_id: str, until: datetime) -> None:
-    """Ask for an order again at a moment, because its provider certainly did nothing yet."""
+async def put_off(office: Office, order_id: str, until: datetime, *, result: str) -> None:
+    """Ask for an order again at a moment, because its provider certainly did nothing at this try."""
     order = await locked(office, order_id)
     if order is None or not order.is_open:
         return
     if order.kind == "collect" and order.state is OrderState.UNKNOWN:
-        await become(office, order, OrderState.NEW, next_at=until)
+        await become(office, order, OrderState.NEW, next_at=until, result=result)
     else:
-        await office.uow.money_orders.change(order_id, next_at=until)
+        await office.uow.money_orders.change(order_id, next_at=until, result=result)

@@ -15,7 +15,7 @@ from domain.operations.commands import PayByWallet
 from domain.operations.office import Office
 from domain.operations.ordering import become, locked
 from domain.operations.payments import name_payment, record_payment
-from domain.payments.orders import AGAIN_AFTER, NAMES, Order, OrderState, has_waited, next_look, whole_units
+from domain.payments.orders import AGAIN_AFTER, NAMES, Order, OrderState, has_waited, next_look, wait_key, whole_units
 from domain.people.chats import Chat
 
 #: What a payment is called until its provider tells its receipt number.
@@ -129,9 +129,9 @@ async def no_word(office: Office, order_id: str, why: str) -> None:
     }
     if order.kind == "payout":
         await office.say_to_staff(Notice("ORDER_UNKNOWN", facts), once=f"order-unknown:{order.id}")
-    elif has_waited(order, office.now):
+    elif order.person_id and has_waited(order, office.now):
         told = Notice("WALLET_WAITING", facts)
-        await office.tell(order.person_id, told, once=f"wallet-waiting:{order.id}", at_once=True)
+        await office.tell(order.person_id, told, once=wait_key("waiting", order, office.today), at_once=True)
     if again is None:
         await office.say_to_staff(Notice("ORDER_UNRESOLVED", facts), once=f"order-unresolved:{order.id}")
 

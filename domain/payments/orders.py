@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -73,6 +73,8 @@ ORDER_MOVES: Final[Mapping[OrderKind, Moves[OrderState]]] = {
 NAMES: Final = {"mpesa": "M-Pesa"}
 #: An order in one of these may still end either way.
 OPEN: Final = (_S.NEW, _S.ASKED, _S.UNKNOWN)
+#: What is known of an order that may have been asked for, when nothing was heard of it.
+PERHAPS: Final = "perhaps asked"
 #: A wallet refuses the same amount to the same number within this time (PAYMENTS 3, code 17).
 AGAIN_AFTER: Final = timedelta(minutes=2)
 #: After this it is for people to find out what a wallet did.
@@ -96,7 +98,8 @@ class Order:
     An order to move money: from a borrower, or to one.
 
     `id` is our name for it and the key under which a provider does it once; `provider_ref` is the provider's own.
-    `account` is the wallet; a refund goes back the way its payment came and needs none.
+    `account` is the wallet; a refund goes back the way its payment came and needs none. `loan_id` and `person_id` are 0
+    where it is about money that has no loan yet.
     """
 
     id: str
@@ -149,6 +152,15 @@ def key_is_good(order: Order, now: datetime) -> bool:
 def has_waited(order: Order, now: datetime) -> bool:
     """Return whether the soon looks are over, and whoever waits should be told that there is no answer yet."""
     return now - order.made_at >= _WALLET_LOOKS[order.kind][-1]
+
+
+def wait_key(what: str, order: Order, today: date) -> str:
+    """
+    Return under what she is told once of waiting for an order.
+
+    What she asked for herself is told each time; what others say of her loan once a day, however much they say.
+    """
+    return f"wallet-{what}:{order.loan_ref}:{today}" if order.kind == "lookup" else f"wallet-{what}:{order.id}"
 
 
 def whole_units(amount: Money) -> Money:

@@ -30,16 +30,17 @@ from storage.inbox import Kept
 class MpesaCallbacks:
     """Acts on callbacks that came to our secret address from where M-Pesa calls."""
 
-    def __init__(self, lender: Lender, clock: Clock) -> None:
+    def __init__(self, lender: Lender, clock: Clock, *, shortcode: str) -> None:
         self._lender = lender
         self._clock = clock
+        self._shortcode = shortcode
 
     async def act(self, uow: Any, kept: Kept) -> None:
         """Act on one callback; one about an order we never made is kept, told to staff, and moves nothing."""
         told = json.loads(kept.body)
         office = Office(uow, self._lender, self._clock(), cause=f"mpesa:{kept.external_id}")
         found = read(CallbackKind(told["kind"]), told["body"])
-        order_id = told["order"] or await _order_of(office, found)
+        order_id = told["order"] or _order_of(found)
         match found:
             case PaybillPayment():
                 await _paid_by_themselves(office, found)
@@ -51,16 +52,18 @@ class MpesaCallbacks:
             case Payout():
                 await _paid_out(office, order_id, found)
             case TransactionStatus():
-                await _looked_up(office, order_id, found)
+                await _looked_up(office, order_id, found, to_us=found.payee.partition(" ")[0] == self._shortcode)
             case QueueTimeout():
                 await wallets.no_word(office, order_id, "queue timeout")
 
 
-async def _order_of(office: Office, found: object) -> str:
-    """Return which of our orders a callback is about, by the names that it gives."""
+def _order_of(found: object) -> str:
+    """
+    Return which of our orders a callback is about, by our own name for it.
+
+    M-Pesa's name for a prompt would do for whoever guesses: only its address tells which prompt it answers.
+    """
     match found:
-        case Collection(checkout_id=name):
-            return await office.uow.money_orders.called(PROVIDER, name) or ""
         case Payout(order_id=name) | QueueTimeout(order_id=name) | TransactionStatus(order_id=name):
             return name
         case _:
@@ -93,7 +96,8 @@ async def _paid_out(office: Office, order_id: str, found: Payout) -> None:
             await wallets.no_word(office, order_id, found.meaning.kind)
 
 
-async def _looked_up(office: Office, order_id: str, found: TransactionStatus) -> None:
+async def _looked_up(office: Office, order_id: str, found: TransactionStatus, *, to_us: bool) -> None:
+    """Act on what became of a payout, or of a receipt: one of money that went out proves nothing that came in."""
     order = await ordering.locked(office, order_id)
     assert order is not None
     match found.meaning.state, order.kind:
@@ -101,8 +105,10 @@ async def _looked_up(office: Office, order_id: str, found: TransactionStatus) ->
             await sending.sent(office, order_id, receipt=found.receipt)
         case "failed", "payout":
             await sending.not_sent(office, order_id, found.meaning.kind)
+        case "done", _ if not to_us:
+            await _says_another_way(office, order, found)
         case "done", "lookup" if found.receipt == _receipt_of(order) and found.amount is not None:
-            await confirming.confirmed(office, order_id, found.amount)
+            await confirming.confirmed(office, order_id, found.amount, paid_at=found.finished_at)
         case _, "lookup" if found.meaning.kind == "not_found":
             await confirming.not_found(office, order_id)
         case "failed", "lookup":
@@ -113,6 +119,14 @@ async def _looked_up(office: Office, order_id: str, found: TransactionStatus) ->
             )
         case "failed", _:
             await wallets.not_collected(office, order_id, found.meaning.kind)
+
+
+async def _says_another_way(office: Office, order: Order, found: TransactionStatus) -> None:
+    """Let a receipt count for nothing that is of money to somebody else, as our own payouts are."""
+    if order.kind == "lookup" and found.receipt == _receipt_of(order):
+        await confirming.denied(office, order.id, "not_to_us")
+    else:
+        await wallets.no_word(office, order.id, order.result)
 
 
 def _receipt_of(order: Order) -> str:

@@ -281,6 +281,11 @@ class Mpesa:
             found.append(f"keys: {error.reason}")
         return Check(addresses(self._account.callback_base), tuple(found))
 
+    @property
+    def shortcode(self) -> str:
+        """Return the number that borrowers pay to."""
+        return self._account.shortcode
+
     async def close(self) -> None:
         """Let go of connections."""
         await self._http.aclose()

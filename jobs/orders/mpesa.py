@@ -97,7 +97,11 @@ def _not_taken(order: Order, error: ProviderError, now: datetime) -> Work:
     failed = wallets.not_collected if order.kind == "collect" else sending.not_sent
     match error:
         case ProviderUnavailable() if now - order.made_at < TRIES_FOR:
-            return partial(ordering.put_off, order_id=order.id, until=now + timedelta(seconds=error.seconds))
+            until = now + timedelta(seconds=error.seconds)
+            return partial(ordering.put_off, order_id=order.id, until=until, result=order.result)
+        case _ if order.result:
+            # An earlier try under its name may have moved the money, whatever came of this one.
+            return partial(wallets.no_word, order_id=order.id, why="uncertain")
         case ProviderUnavailable():
             return partial(failed, order_id=order.id, why="not_asked")
         case ProviderRefused():

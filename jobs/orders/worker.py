@@ -10,7 +10,7 @@ from typing import Any, Final
 import structlog
 
 from domain.operations.office import Office
-from domain.payments.orders import Order, OrderState
+from domain.payments.orders import PERHAPS, Order, OrderState
 from domain.policy.lender import Lender
 from jobs.clock import Clock
 from jobs.orders.asking import Asker, Work
@@ -123,12 +123,13 @@ async def _sum_of(lines: Iterable[Coroutine[Any, Any, int]]) -> int:
 
 async def _take(uow: Any, asker: Asker, now: datetime) -> Order | None:
     """
-    Take an order as it stands.
+    Take an order as it stands, and keep that it is perhaps asked from now on: we may die before we can note it.
 
-    A prompt has no key under which a phone is asked once. So it is kept as perhaps asked before it is: should we die
-    meanwhile, nobody asks again, and a callback or a statement tells.
+    A prompt has no key under which a phone is asked once, so nobody asks again; a callback or a statement tells. A
+    payout is asked for again under its name, and what comes of a later try is not the end of an earlier one.
     """
     order: Order | None = await uow.money_orders.take_due(asker.provider, now, lease=asker.lease)
-    if order is not None and order.kind == "collect" and order.state is OrderState.NEW:
-        await uow.money_orders.change(order.id, state=OrderState.UNKNOWN)
+    if order is not None and order.state is OrderState.NEW:
+        perhaps = {"state": OrderState.UNKNOWN} if order.kind == "collect" else {"result": order.result or PERHAPS}
+        await uow.money_orders.change(order.id, **perhaps)
     return order

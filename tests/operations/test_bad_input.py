@@ -180,7 +180,8 @@ EXPECTED: Final[Mapping[str, Mapping[str, Came]]] = {
     "rail": TAKEN,
     # M-Pesa moves shillings alone, and names no currency. What a call says waits until M-Pesa itself has confirmed it.
     "paybill": {
-        kind: replace(came, state=came.state and "UNPLACED") for kind, came in TAKEN.items() if kind != "currency"
+        **{kind: replace(came, state=came.state and "UNPLACED") for kind, came in TAKEN.items() if kind != "currency"},
+        "unknown": Came("", "UNPLACED"),
     },
     "stripe": TAKEN,
     "statement": {

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from domain.events import PaymentReceived
-from domain.money import Money
 from domain.operations import returning, suspense
-from domain.operations.payments import record_payment
 from jobs.statements.importing import Importer
-from tests.builders import Borrower, do, loan_of, named
+from tests.builders import Borrower, loan_of, named
 from tests.jobs.days import audited
 from tests.jobs.test_reconciling import HEAD
 from tests.office import opened, world_of
 from tests.operations.desk import books, disagreements, promised, refused_inside
-from tests.operations.nairobi import ask, moved, payments, settle, states, wait, wallet_of, wanjiru
+from tests.operations.nairobi import ask, moved, payments, send, settle, states, wait, wallet_of, wanjiru
 from tests.operations.test_payment_matrix import written
 from webhooks.app import Office
 
@@ -24,12 +22,15 @@ RECEIPT = "QKH94M1Z11"
 PAID = 200_000
 
 
-async def calls(office: Office, receipt: str = RECEIPT, *, shillings: str = "2000.00", loan: str = "L-1001") -> None:
+async def calls(
+    office: Office, receipt: str = RECEIPT, *, shillings: str = "2000.00", loan: str = "L-1001", days_ago: int = 0
+) -> None:
     """Let somebody call us as M-Pesa does when money was paid to our paybill."""
+    at = (office.runtime.clock() - timedelta(days=days_ago)).astimezone(office.runtime.lender.zone)
     body = {
         "TransactionType": "Pay Bill",
         "TransID": receipt,
-        "TransTime": f"{office.runtime.clock().astimezone(office.runtime.lender.zone):%Y%m%d%H%M%S}",
+        "TransTime": f"{at:%Y%m%d%H%M%S}",
         "TransAmount": shillings,
         "BusinessShortCode": "174379",
         "BillRefNumber": loan,
@@ -187,15 +188,62 @@ async def test_MLMS_129_a_statement_confirms_it_too(nairobi: Office) -> None:
     assert await disagreements(nairobi) == []
 
 
-async def test_BUG_13_what_we_asked_for_ourselves_needs_no_confirming(nairobi: Office) -> None:
+async def test_P_13_that_we_ask_a_phone_makes_no_call_truer(nairobi: Office) -> None:
     amina = await wanjiru(nairobi)
+    before = await owed(nairobi, amina)
     wallet_of(nairobi).does("down")
     await ask(nairobi, amina)
 
-    await calls(nairobi)
+    for number in range(3):
+        await calls(nairobi, f"{RECEIPT[:-1]}{number}")
 
-    assert await payments(nairobi) == [(RECEIPT, PAID, "SUCCESS")]
-    assert await states(nairobi) == ["new"]
+    assert await owed(nairobi, amina) == before
+    assert {state for _receipt, _amount, state in await payments(nairobi)} == {"UNPLACED"}
+
+
+async def test_P_13_the_receipt_of_money_that_we_sent_pays_nothing(nairobi: Office) -> None:
+    amina = await wanjiru(nairobi, running=False)
+    await send(nairobi, amina)
+    await wait(nairobi, minutes=2)
+    ((receipt, _amount),) = moved(nairobi, "out")
+    before = await owed(nairobi, amina)
+
+    await calls(nairobi, receipt, shillings="6000.00")
+    await wait(nairobi, hours=2)
+
+    assert await owed(nairobi, amina) == before
+    assert [state for _receipt, _amount, state in await payments(nairobi)] == ["REVERSED"]
+    assert await disagreements(nairobi) == []
+
+
+async def test_P_13_a_forged_call_for_nobody_is_asked_about_too(nairobi: Office) -> None:
+    await wanjiru(nairobi)
+    held = await books(nairobi)
+
+    await calls(nairobi, loan="SOMEBODY")
+    assert await promised(nairobi, "MONEY_UNPLACED") == 0
+    await wait(nairobi, hours=2)
+
+    assert [state for _receipt, _amount, state in await payments(nairobi)] == ["REVERSED"]
+    assert await promised(nairobi, "MONEY_UNPLACED") == 0
+    assert await books(nairobi) == held
+
+
+async def test_P_13_money_counts_from_when_mpesa_says(nairobi: Office) -> None:
+    amina = await wanjiru(nairobi)
+    wallet_of(nairobi).does("silent")
+    wallet_of(nairobi).does("paybill", "2000 L-1001")
+    await settle(nairobi)
+    ((receipt, _amount),) = moved(nairobi, "in")
+    came = wallet_of(nairobi).peer.book.movements[-1].at
+    wallet_of(nairobi).does("speaks")
+
+    await calls(nairobi, receipt, days_ago=20)
+    await wait(nairobi, minutes=5)
+
+    assert await payments(nairobi) == [(receipt, PAID, "SUCCESS")]
+    rows = await nairobi.runtime.database.read(lambda uow: uow.payments.of_person(amina.person_id))
+    assert abs(rows[0]["paid_at"] - came) < timedelta(seconds=1)
 
 
 async def test_SAFE_4_an_officer_cannot_write_down_what_waits_to_be_confirmed(nairobi: Office) -> None:
@@ -213,10 +261,13 @@ async def test_X_28_what_was_denied_and_stands_on_a_statement_waits_for_people(n
     before = await owed(nairobi, amina)
     await calls(nairobi)
     await wait(nairobi, hours=2)
-    fact = PaymentReceived("mpesa", RECEIPT, Money(PAID, "KES"), nairobi.runtime.clock(), amina.loan_id)
+    at = nairobi.runtime.clock().astimezone(nairobi.runtime.lender.zone)
+    rows = f"{HEAD}\n{RECEIPT},{at:%Y-%m-%d %H:%M:%S},Completed,2000.00,,L-1001,\n".encode()
+    importer = Importer(nairobi.runtime.database, nairobi.runtime.lender, nairobi.runtime.clock)
 
-    assert await do(nairobi, lambda moment: record_payment(moment, fact))
+    found = await importer.take(rows, provider="mpesa", name="mpesa.csv", by="Imran")
 
+    assert (found.recorded, found.waiting) == (1, 1)
     assert [state for _receipt, _amount, state in await payments(nairobi)] == ["REVERSED", "UNPLACED"]
     assert await owed(nairobi, amina) == before
     assert await disagreements(nairobi) == []

@@ -58,7 +58,7 @@ async def went_back(office: Office, intent: str) -> bool:
 
 async def only_asked(office: Office) -> bool:
     """Return whether the second of two orders was taken by its provider, and the first was not."""
-    return await states(office) == ["new", "asked"]
+    return await states(office) == ["unknown", "asked"]
 
 
 async def until(reached: Callable[[], Awaitable[bool]]) -> None:

@@ -9,6 +9,8 @@ import pytest
 from domain.lending.states import LoanState
 from domain.messages import Refusal
 from domain.operations import paying_out, sending
+from domain.payments.orders import PERHAPS
+from jobs.orders.mpesa import MpesaOrders
 from tests.builders import do, loan_of, named
 from tests.operations.desk import disagreements
 from tests.operations.nairobi import moved, send, settle, states, wait, wallet_of, wanjiru
@@ -117,3 +119,46 @@ async def again(office: Office, loan_id: int) -> None:
     """Order it again."""
     staff = await named(office, "Imran")
     await do(office, lambda moment: sending.again(moment, staff, loan_id))
+
+
+async def test_S_25_that_a_later_try_was_not_done_is_no_end_of_an_earlier_one(nairobi: Office) -> None:
+    amina, wallet = await wanjiru(nairobi, running=False), wallet_of(nairobi)
+    wallet.does("arrives-unheard")
+    await send(nairobi, amina)
+    await settle(nairobi)
+    wallet.does("down")
+    await wait(nairobi, hours=26)
+    staff = await named(nairobi, "Imran")
+
+    await do(nairobi, lambda moment: sending.again(moment, staff, amina.loan_id))
+    await wait(nairobi, minutes=10)
+    assert (await states(nairobi), await told(nairobi, "NOT_SENT")) == (["unknown"], [])
+    with pytest.raises(Refusal):
+        await send(nairobi, amina)
+    wallet.does("up")
+    await wait(nairobi, hours=2)
+
+    assert len(moved(nairobi, "out")) == 1
+    assert (await loan_of(nairobi, amina)).state is LoanState.ACTIVE
+
+
+async def test_S_25_who_died_asking_and_finds_mpesa_away_does_not_say_that_it_was_not_sent(nairobi: Office) -> None:
+    amina, wallet = await wanjiru(nairobi, running=False), wallet_of(nairobi)
+    wallet.does("silent")
+    order = await send(nairobi, amina)
+    asker = MpesaOrders(wallet.gateway())
+    await nairobi.runtime.database.transact(
+        lambda uow: uow.money_orders.change(order.id, result=PERHAPS, next_at=order.made_at + asker.lease)
+    )
+    await asker.ask(order, now=nairobi.runtime.clock())
+    wallet.peer.tick()
+    wallet.does("down")
+
+    await wait(nairobi, minutes=10)
+
+    assert (await states(nairobi), await told(nairobi, "NOT_SENT")) == (["unknown"], [])
+    wallet.does("up")
+    wallet.does("speaks")
+    await wait(nairobi, hours=2)
+    assert len(moved(nairobi, "out")) == 1
+    assert (await loan_of(nairobi, amina)).state is LoanState.ACTIVE
