@@ -158,7 +158,7 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "id": "sudah bayar, saya sudah bayar, sudah dibayar",
     },
     Command.WAYS: {
-        "en": "other way, another way, other ways, another way to pay, other way to pay, other ways to pay, "
+        "en": "ways, other way, another way, other ways, another way to pay, other way to pay, other ways to pay, "
         "pay another way, pay by hand, how to pay, ways to pay, where to pay, where do i pay, paybill, "
         "paybill number, bank, bank account, bank transfer, account number, transfer, cash, pay cash, pay in cash",
         "ur_Latn": "kisi aur tarah, kisi aur tarah dein, doosra tareeqa, dusra tarika, aur tareeqa, kaise pay karun, "

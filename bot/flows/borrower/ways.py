@@ -50,7 +50,7 @@ def _ways(scope: Scope) -> Message:
         said.append(_("When you have paid, write PAID and paste the message you got. Nothing more is needed."))
     choices = (
         Choice("go.paid", _("I have paid")),
-        Choice("go.pay", _("Pay")),
+        Choice("go.pay", _("Pay by link")),
         Choice("go.person", _("Talk to a person")),
     )
     return Message("ways", tuple(said), choices, ("menu",))
