@@ -22,6 +22,7 @@ OPENS: Final = {
     Command.SCHEDULE: "schedule",
     Command.PAY: "pay",
     Command.PAID: "claim",
+    Command.WAYS: "ways",
     Command.HISTORY: "history",
     Command.RECEIPT: "receipt",
     Command.STATEMENT: "statement",
@@ -64,7 +65,7 @@ def asked_of(said: Said, talk: Talk | None, language: str) -> Asked | None:
     heard = recognise(said.text, language=language or "en")
     if heard is None or heard.command in {Command.YES, Command.NO}:
         return None
-    return Asked(heard.command, heard.rest, sure=heard.how != "slip")
+    return Asked(heard.command, heard.rest, sure=heard.how not in {"slip", "topic"})
 
 
 def from_button(data: str) -> Asked:
@@ -103,12 +104,18 @@ def by_label(text: str, talk: Talk, facts: Facts) -> str:
 
 
 def flow_for(asked: Asked, facts: Facts) -> str:
-    """Return the flow a word opens; LOAN is the loan there is, or the way to ask for one."""
+    """
+    Return the flow a word opens; LOAN is the loan there is, or the way to ask for one.
+
+    Where no other way to pay is written down, the button leads to a person, and a word to the page.
+    """
     if asked.name in FLOWS and asked.name not in COMMANDS:
         return asked.name
     key = OPENS.get(Command(asked.name), "menu") if asked.name in COMMANDS else "menu"
     if key == "loan" and not facts.owes:
         return "apply"
+    if key == "ways" and facts.owes and not facts.lender.ways:
+        return "person" if asked.rest else "pay"
     return key
 
 

@@ -144,6 +144,8 @@ async def _more_facts(
     if "plan" in needs and loan is not None and loan.state in RUNNING_STATES:
         opened, _started = await uow.loans.opened_on(loan)
         more["plan"] = Plan(await uow.loans.terms(loan.id), opened)
+    if "quoted" in needs and loan is not None:
+        more["quoted"] = await uow.facts.quoted(loan, on=today)
     return more
 
 

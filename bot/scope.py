@@ -10,6 +10,7 @@ from typing import Any
 from bot.speak import Speaker
 from domain.lending.agreement import LoanTerms
 from domain.lending.application import Application
+from domain.lending.closing import Quoted
 from domain.lending.limits import History
 from domain.lending.loan import Loan
 from domain.lending.offer import Offer
@@ -55,6 +56,7 @@ class Facts:
     payments: tuple[PastPayment, ...] = ()
     line: Loan | None = None
     plan: Plan | None = None
+    quoted: Quoted | None = None
     history: History = field(default_factory=History)
     sandbox: bool = False
 

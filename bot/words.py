@@ -20,7 +20,7 @@ from bot.read.yesno import said_yes
 
 __all__ = ["LANGUAGE_NAMES", "Command", "Heard", "How", "recognise"]
 
-How: TypeAlias = Literal["digit", "word", "slip"]
+How: TypeAlias = Literal["digit", "word", "slip", "topic"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,9 @@ class Heard:
     """
     A command and what followed it: "pay 500" is PAY with "500", "urdu" is LANGUAGE with "ur".
 
-    `how` says how surely. A "digit" may be the answer to a question about numbers, and a "slip" (one letter off) may be
-    somebody's name, so the present step hears those first; a "word" is exact.
+    `how` says how surely. A "digit" may be the answer to a question about numbers, a "slip" (one letter off) may be
+    somebody's name, and a "topic" ("bank") is also where people work, so the present step hears those first; a "word"
+    is exact.
     """
 
     command: Command
@@ -52,6 +53,9 @@ _NEIGHBOURS: Final = {
     "sw": ("en",),
     "id": ("en",),
 }
+
+# What people name alone when they ask about it, and as often when they answer something else.
+_TOPICS: Final = frozenset({Command.WAYS})
 
 _LONGEST: Final = 3000
 _LONGEST_COMMAND: Final = 60
@@ -194,7 +198,10 @@ def _entries(words: str) -> list[str]:
 
 def _heard_in(language: str) -> Mapping[str, Heard]:
     return {
-        word: Heard(command) for command, said in WORDS.items() for word in _entries(said.get(language, "")) if word
+        word: Heard(command, how="topic" if command in _TOPICS else "word")
+        for command, said in WORDS.items()
+        for word in _entries(said.get(language, ""))
+        if word
     }
 
 

@@ -14,6 +14,7 @@ import structlog
 
 from bot.handle import Desk
 from bot.speak import Speaker
+from domain.payments.ways import Way, ways_from
 from domain.policy.laws import check_laws
 from domain.policy.lender import Lender, lender_from
 from jobs.acting.chats import Chats
@@ -141,11 +142,11 @@ def build(
     mpesa: Mpesa | None = None,
     rails: Mapping[str, Connected] | None = None,
     stripe: StripeCheckout | None = None,
+    ways: tuple[Way, ...] | None = None,
 ) -> Runtime:
-    """Wire everything up; nothing runs yet and nothing was touched but the key file."""
+    """Wire everything up; nothing runs yet and nothing was touched but the key file. `ways` stand in for those set."""
     lender = lender_of(settings)
-    if mpesa is not None:
-        lender = replace(lender, wallet="mpesa")
+    lender = replace(lender, wallet="mpesa" if mpesa else "", ways=lender.ways if ways is None else ways)
     keyring = keyring or keyring_of(settings)
     database = Database(settings.database, keyring)
     forms = FormAddresses(keyring, settings.address)
@@ -235,7 +236,14 @@ def lender_of(settings: Settings) -> Lender:
     for key, value in settings.policy.items():
         policy = policy.changed(key, value)
     name = settings.lender_name or lender.name
-    made = replace(lender, policy=policy, name=name, trial=settings.is_sandbox, played=settings.played_methods)
+    made = replace(
+        lender,
+        policy=policy,
+        name=name,
+        trial=settings.is_sandbox,
+        played=settings.played_methods,
+        ways=ways_from(settings.pay_to, paybill=settings.mpesa_shortcode),
+    )
     check_laws(made)
     return made
 

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.payments import ways
+
 
 class NotReady(Exception):
     """Qist cannot start like this. The message names each missing or impossible setting."""
@@ -94,6 +96,12 @@ class Settings(BaseSettings):
         description='other rails, as JSON: {"raast": {"form": "signed", "secrets": "…", "currency": "PKR"}}',
     )
 
+    pay_to: dict[str, str] = Field(
+        default_factory=dict,
+        description="where people can pay by hand, as JSON; our paybill is named by itself: "
+        '{"bank": "HBL 0042-1234-56, Umeed Microfinance", "raast": "0300 1234567", "cash": "Shop 4, 9 to 17"}',
+    )
+
     @property
     def is_sandbox(self) -> bool:
         """Return whether people and providers are played on this machine."""
@@ -147,6 +155,7 @@ class Settings(BaseSettings):
     def check(self) -> None:
         """Raise NotReady naming everything that is missing or cannot be."""
         problems = self._sandbox_problems() if self.is_sandbox else self._production_problems()
+        problems += ways.problems(self.pay_to, rails=tuple(self.rails), paybill=self.mpesa_shortcode)
         if problems:
             raise NotReady("\n".join(problems))
 

@@ -99,6 +99,7 @@ class _Doors:
 
 def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time: bool, serve: bool) -> Office:
     from webhooks.sandbox.start import played_world
+    from webhooks.sandbox.ways import played_ways
 
     world = world or played_world(settings, clock)
     wallet = world.wallet
@@ -110,6 +111,7 @@ def _sandbox(settings: Settings, clock: Clock, world: World | None, *, keep_time
         stripe=world.checkout(),
         mpesa=wallet.gateway() if wallet else None,
         rails=connected({world.rail.name: played}, currency=lender_of(settings).currency),
+        ways=played_ways(settings.country, written=settings.pay_to, paybill=wallet.keys.shortcode if wallet else ""),
     )
     words = (wallet.word,) if wallet else ()
     doors = _Doors(world.secrets.telegram, world.secrets.twilio, (world.secrets.stripe,), words)

@@ -6,22 +6,23 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.notices.kind import Kind, Params
-from domain.messages import Choice, Link, Message, _, n_, verbatim
+from bot.notices.paying import ANOTHER_WAY
+from domain.messages import Choice, Link, Message, Text, _, n_, verbatim
+from domain.money import Money
 
 
 def closing_link(p: Params) -> Message:
     """Send the link at which a loan is closed today, and say until when that sum is good."""
-    if p["closes"] == "return":
-        line = _("Pay {amount} today and the loan is given back: nothing more is owed.", amount=p["amount"])
-    else:
-        line = _("Pay {amount} today and your loan is finished.", amount=p["amount"])
-    return Message(
-        "",
-        (line, _("This sum is good until midnight.")),
-        (Choice("go.person", _("Another way to pay")),),
-        ("menu",),
-        Link(_("Open the pay page"), p["url"]),
-    )
+    link = Link(_("Open the pay page"), p["url"])
+    return Message("", closing_words(p["closes"], p["amount"]), (ANOTHER_WAY,), _MENU, link)
+
+
+def closing_words(closes: str, amount: Money) -> tuple[Text, ...]:
+    """Say what closes a loan today: gives it back, or finishes it."""
+    line = _("Pay {amount} today and your loan is finished.", amount=amount)
+    if closes == "return":
+        line = _("Pay {amount} today and the loan is given back: nothing more is owed.", amount=amount)
+    return line, _("This sum is good until midnight.")
 
 
 def closed_already(p: Params) -> Message:

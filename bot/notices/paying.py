@@ -8,6 +8,8 @@ from typing import Final
 from bot.notices.kind import Kind, Params
 from domain.messages import Choice, Link, Message, Text, _, n_, verbatim
 
+#: Leads to the ways to pay by hand, or to a person where none are written down.
+ANOTHER_WAY: Final = Choice("go.ways.person", _("Another way to pay"))
 _PERSON = Choice("go.person", _("Talk to a person"))
 
 
@@ -72,7 +74,7 @@ def pay_link(p: Params) -> Message:
         first = _("To pay: {amount} for {day}.", amount=p["amount"], day=p["day"])
     lines = (first, _("The page always shows today's amount. Keep the link; it stays yours."))
     link = Link(_("Open the pay page"), p["url"])
-    return Message("", lines, (Choice("go.person", _("Another way to pay")),), ("menu",), link)
+    return Message("", lines, (ANOTHER_WAY,), ("menu",), link)
 
 
 def pay_again(p: Params) -> Message:
@@ -82,7 +84,7 @@ def pay_again(p: Params) -> Message:
         _("If the card page still does not open, you can pay another way."),
     )
     link = Link(_("Open the pay page"), p["url"])
-    return Message("", lines, (Choice("go.person", _("Another way to pay")),), ("menu",), link)
+    return Message("", lines, (ANOTHER_WAY,), ("menu",), link)
 
 
 def received(p: Params) -> Message:
@@ -212,7 +214,7 @@ def payment_failed(p: Params) -> Message:
             _("The payment of {amount} did not go through. Nothing was taken.", amount=p["amount"]),
             _("Often the card needs more balance, or the bank asks for a code. You can try again."),
         ),
-        (Choice("go.pay", _("Try again")), Choice("go.person", _("Another way to pay"))),
+        (Choice("go.pay", _("Try again")), ANOTHER_WAY),
         ("menu",),
     )
 

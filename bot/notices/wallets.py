@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.notices.kind import Kind, Params
+from bot.notices.paying import ANOTHER_WAY
 from bot.notices.wallet_reasons import wallet_words
 from domain.messages import Choice, Message, _, verbatim
 
@@ -40,7 +41,7 @@ def failed(p: Params) -> Message:
         _("{amount} was not paid with {wallet}.", amount=p["amount"], wallet=verbatim(p["wallet"])),
         wallet_words(p["why"]),
     )
-    choices = (Choice("go.pay", _("Try again")), Choice("go.person", _("Another way to pay")))
+    choices = (Choice("go.pay", _("Try again")), ANOTHER_WAY)
     return Message("", lines, choices, ("menu",))
 
 

@@ -138,9 +138,9 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
     },
     Command.PAY: {
         "en": "pay, payment, repay, pay now, make a payment, make payment, i want to pay, pay instalment, "
-        "pay installment, how do i pay, how to pay, pay link",
+        "pay installment, how do i pay, pay link",
         "ur_Latn": "adaigi, ada karo, ada karna hai, pay karo, pay karna hai, payment karni hai, qist deni hai, "
-        "qist ada karni hai, paise dene hain, paise jama karwane hain, kaise pay karun",
+        "qist ada karni hai, paise dene hain, paise jama karwane hain",
         "ur": "ادا, ادائیگی, ادا کریں, ادا کرنا ہے, ادائیگی کرنی ہے, قسط دینی ہے, پیسے دینے ہیں, پیمنٹ",
         "hi": "भुगतान, भुगतान करना है, पैसे देने हैं, किस्त देनी है",
         "ne": "भुक्तानी, तिर्नु, तिर्न चाहन्छु, तिर्नुहोस्, तिर्ने",
@@ -156,6 +156,23 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "ne": "तिरें, तिरिसकें, भुक्तानी गरें",
         "sw": "nimelipa, tayari nimelipa",
         "id": "sudah bayar, saya sudah bayar, sudah dibayar",
+    },
+    Command.WAYS: {
+        "en": "ways, other way, another way, other ways, another way to pay, other way to pay, other ways to pay, "
+        "pay another way, pay by hand, how to pay, ways to pay, where to pay, where do i pay, paybill, "
+        "paybill number, bank, bank account, bank transfer, account number, transfer, cash, pay cash, pay in cash",
+        "ur_Latn": "kisi aur tarah, kisi aur tarah dein, doosra tareeqa, dusra tarika, aur tareeqa, kaise pay karun, "
+        "kaise dena hai, paise kaise doon, kahan jama karun, kahan jama karwane hain, bank se, naqd, nakad, "
+        "naqd dena hai, cash dena hai, account number bhejo",
+        "ur": "کوئی اور طریقہ, کسی اور طرح, کسی اور طرح دیں, دوسرا طریقہ, کیسے دینا ہے, پیسے کیسے دوں, "
+        "کہاں جمع کروں, بینک, بینک سے, بینک اکاؤنٹ, نقد, کیش, نقد دینا ہے, اکاؤنٹ نمبر",
+        "hi": "किसी और तरह, किसी और तरह दें, दूसरा तरीका, कैसे देना है, पैसे कैसे दूँ, कहाँ जमा करूँ, "
+        "बैंक, बैंक से, बैंक खाता, नकद, कैश, खाता नंबर",
+        "ne": "अर्को तरिका, अर्को तरिकाले तिर्छु, कसरी तिर्ने, कहाँ तिर्ने, बैंक, बैंकबाट, बैंक खाता, नगद, क्यास, खाता नम्बर",
+        "sw": "njia nyingine, lipa njia nyingine, njia zingine, njia nyingine ya kulipa, nilipe vipi, nitalipaje, "
+        "jinsi ya kulipa, nalipa wapi, namba ya paybill, benki, akaunti ya benki, taslimu, pesa taslimu, keshi",
+        "id": "cara lain, cara bayar lain, cara bayar, bagaimana cara bayar, bayar lewat apa, bayar di mana, "
+        "bayar dimana, rekening, nomor rekening, transfer bank, tunai, bayar tunai",
     },
     Command.HISTORY: {
         "en": "history, payments, past payments, payment history, transactions, my payments",

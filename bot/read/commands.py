@@ -23,6 +23,7 @@ class Command(StrEnum):
     SCHEDULE = "schedule"
     PAY = "pay"
     PAID = "paid"
+    WAYS = "ways"
     HISTORY = "history"
     RECEIPT = "receipt"
     STATEMENT = "statement"

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar import ContactHours
 from domain.lending.product import Product, product_from
 from domain.money import Money
+from domain.payments.ways import Way
 from domain.policy.laws import BadPolicy, Law, check_laws, law_from
 
 
@@ -144,6 +145,8 @@ class Lender:
     laws: tuple[Law, ...] = ()
     #: The wallet through which we can ask for money and pay it out, when it is set up: "mpesa".
     wallet: str = ""
+    #: Where money can be brought or sent by hand.
+    ways: tuple[Way, ...] = ()
     #: Whether nothing here is in earnest, as in a sandbox; and elsewhere the ways of paying that only pretend to move
     #: money, because we hold a provider's test keys: "card", "mpesa" (INP-28).
     trial: bool = False

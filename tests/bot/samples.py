@@ -94,6 +94,7 @@ NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     ),
     "LATE_CHARGE_WAIVED": tuple({"late": LATE, "left": AMOUNT, "officer": officer} for officer in (OFFICER, "")),
     "PAYMENT_FAILED": ({"amount": AMOUNT},),
+    "PAY_AGAIN": ({"amount": AMOUNT, "url": URL},),
     "CLAIM_HELD": tuple({"amount": amount, "end": "1Z11", "until": day} for amount, day in ((AMOUNT, DAY), ("", ""))),
     "CLAIM_RECORDED": ({"ref": "P-1001", "day": DAY, "end": "1Z11"},),
     "CLAIM_USED": ({"end": "1Z11"},),

@@ -22,6 +22,7 @@ BUTTONS = {
     "Change language": Command.LANGUAGE,
     "Finish it early": Command.SETTLE,
     "Help": Command.HELP,
+    "I have paid": Command.PAID,
     "Join": Command.JOIN,
     "My details": Command.PROFILE,
     "My limit": Command.LIMIT,
@@ -184,6 +185,14 @@ def test_forgives_one_slip_and_says_so(said: str, command: Command | None) -> No
     assert found is None or found.how == "slip"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_INP_29_asking_how_else_to_pay_is_a_topic_that_the_present_step_hears_first(language: str) -> None:
+    label = wording("Another way to pay", language)
+
+    for said in (label, "other way", "how to pay", "paybill", "bank", "CASH!", "/ways"):
+        assert heard(said, language) == Heard(Command.WAYS, how="topic")
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -198,7 +207,6 @@ def test_forgives_one_slip_and_says_so(said: str, command: Command | None) -> No
         "receipt nahi mili mujhe",
         "paid by my brother",
         "shop",
-        "bank",
         "Joan",
         "men",
         "lon",

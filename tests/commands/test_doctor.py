@@ -137,3 +137,18 @@ def test_INP_28_test_keys_in_earnest_are_named_and_live_ones_are_not(qist: Qist)
     assert "TEST: Stripe's key is a test key" in tried
     assert "TEST: M-Pesa is Safaricom's sandbox" in tried
     assert "TEST" not in earnest
+
+
+def test_INP_29_says_which_ways_people_are_told_and_what_to_do_when_there_are_none(qist: Qist) -> None:
+    none = qist("doctor", **PRODUCTION).output
+    some = qist("doctor", **PRODUCTION, pay_to='{"bank": "HBL 0042", "raast": "0300"}', mpesa_shortcode="174379").output
+    played = qist("doctor").output
+
+    assert "Nobody is told how to pay by hand" in none
+    assert "QIST_PAY_TO" in none
+    assert "People are told how else to pay: paybill, Raast, bank." in some
+    assert "The sandbox plays ways to pay by hand." in played
+
+
+def test_INP_29_a_way_that_nobody_could_use_blocks(qist: Qist, refused: Fails) -> None:
+    assert "QIST_PAY_TO: cash says nothing" in refused(qist("doctor", pay_to='{"cash": ""}'))

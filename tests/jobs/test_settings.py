@@ -172,3 +172,30 @@ def test_values_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("QIST_POLICY", '{"grace_days": "3"}')
 
     assert (settings().port, settings().policy) == (9000, {"grace_days": "3"})
+
+
+def test_INP_29_where_people_pay_by_hand_is_read_from_one_setting_and_the_paybill_by_itself() -> None:
+    given = settings(pay_to={"cash": "Shop 4", "raast": "0300 1234567"}, mpesa_shortcode="174379")
+
+    ways = lender_of(given).ways
+
+    assert [(way.kind, way.name, way.where) for way in ways] == [
+        ("paybill", "", "174379"),
+        ("rail", "Raast", "0300 1234567"),
+        ("cash", "", "Shop 4"),
+    ]
+    assert lender_of(settings()).ways == ()
+
+
+def test_INP_29_ways_that_cannot_be_said_are_named_at_start_up_in_both_worlds() -> None:
+    wrong = {"bank": " ", "vodafone": "1"}
+
+    for told in (problems(pay_to=wrong), problems(**PRODUCTION, pay_to=wrong)):
+        assert "QIST_PAY_TO: bank says nothing" in told
+        assert "QIST_PAY_TO: 'vodafone' is no way to pay" in told
+
+
+def test_a_rail_that_is_connected_can_be_written_down() -> None:
+    rail = {"instapay": {"secrets": "12345678"}}
+
+    assert problems(**PRODUCTION, rails=rail, pay_to={"instapay": "0917 555 0100"}) == ""

@@ -148,6 +148,22 @@ def of_payments(settings: Settings, lender: Lender) -> Iterator[Check]:
         )
 
 
+def of_ways(settings: Settings, lender: Lender) -> Iterator[Check]:
+    """Say where people are told they can pay by hand."""
+    if lender.ways:
+        named = ", ".join(way.name or way.kind for way in lender.ways)
+        yield Check("ok", "payments", f"People are told how else to pay: {named}.")
+    elif settings.is_sandbox:
+        yield Check("ok", "payments", "The sandbox plays ways to pay by hand.")
+    else:
+        yield Check(
+            "note",
+            "payments",
+            "Nobody is told how to pay by hand: [Another way to pay] leads to a person.",
+            "Write your bank account, rails and office into QIST_PAY_TO; .env.example shows how.",
+        )
+
+
 def of_test_keys(settings: Settings) -> Iterator[Check]:
     """Say where money only seems to move although this is no sandbox (INP-28)."""
     if "card" in settings.played_methods:

@@ -55,7 +55,8 @@ def _look(settings: Settings) -> tuple[list[Check], Lender | None]:
         return found, None
     found.append(Check("ok", "lender", f"{lender.name}, {lender.country}, {lender.currency}, {lender.zone}"))
     found += [*checks.of_telegram(settings), *checks.of_whatsapp(settings, lender)]
-    found += [*checks.of_payments(settings, lender), *checks.of_test_keys(settings)]
+    found += [*checks.of_payments(settings, lender), *checks.of_ways(settings, lender)]
+    found += checks.of_test_keys(settings)
     found += checks.of_fonts(lender)
     if not any(check.level == "blocker" and check.about == "keys" for check in found):
         found += asyncio.run(_of_database(settings))

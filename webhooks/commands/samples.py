@@ -148,6 +148,7 @@ NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         for whole in (0, 1)
     ),
     "PAYMENT_FAILED": ({"amount": Money(472_800, _RS)},),
+    "PAY_AGAIN": ({"amount": _LINK["amount"], "url": _LINK["url"]},),
     "CLAIM_HELD": (
         {"amount": Money(472_800, _RS), "end": "1Z11", "until": date(2026, 11, 22)},
         {"amount": "", "end": "1Z11", "until": ""},

@@ -22,6 +22,7 @@ from domain.people.chats import Chat
 from domain.people.person import Standing
 from domain.policy.lender import Lender
 from webhooks.commands.samples import NOW, PHONE, SHAZIA, TODAY
+from webhooks.sandbox.ways import played_ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Scene:
 
 def scenes(lender: Lender, speaker: Speaker, channel: str) -> tuple[Scene, ...]:
     """Return everybody, as one language and one channel know them."""
+    lender = replace(lender, ways=lender.ways or played_ways(lender.country.lower()))
     language, address = speaker.language, PHONE if channel == "whatsapp" else "5300000001"
     chat = Chat(1, channel, address, address, 1, language, None, NOW, consent=CONSENT_VERSION)
     stranger = Facts(lender, NOW, replace(chat, person_id=None, consent=""), speaker)

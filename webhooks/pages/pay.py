@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, Request, Response
 
+from bot.flows.borrower.ways import is_cash_only, reference_words, way_words
 from bot.speak import Speaker
 from bot.speech.script import is_rtl
 from domain.lending.loan import Loan
@@ -17,6 +18,7 @@ from domain.money import Money
 from domain.operations import pay_links, wallets
 from domain.operations.office import Office
 from domain.payments.orders import NAMES, Order
+from domain.payments.ways import Way
 from jobs.checkout import CannotPay, Checkout, Due, NoSuchLink, due_on
 from jobs.inbox import is_name
 from jobs.runtime import Runtime
@@ -147,9 +149,22 @@ def _page(
         wallet=_wallet(due, runtime, speaker) if asks else "",
         wallet_phone=say(_("The request goes to {phone}.", phone=due.person.phone_masked)),
         later=_later(runtime, speaker) if later else "",
+        ways_title=say(_("Other ways to pay")),
+        ways=[say(way_words(way)) for way in runtime.lender.ways],
+        afterwards=[say(line) for line in _afterwards(runtime.lender.ways, due.loan)],
         other=say(_("To pay in cash or another way, write HELP to us in the chat.")),
         close=say(_("You can close this page and go back to the chat.")),
     )
+
+
+def _afterwards(ways: tuple[Way, ...], loan: Loan) -> list[Text]:
+    """Say what whoever pays by hand writes there, and to us afterwards."""
+    said = [reference_words(ways, loan)]
+    if not is_cash_only(ways):
+        said.append(
+            _("When you have paid, write PAID to us in the chat and paste the message you got. Nothing more is needed.")
+        )
+    return said
 
 
 def _wallet(due: Due, runtime: Runtime, speaker: Speaker) -> str:

@@ -92,7 +92,7 @@ class _Page(HTMLParser):
         return "".join(self._parts).strip()
 
     def handle_starttag(self, tag: str, _attributes: list[tuple[str, str | None]]) -> None:
-        if tag in {"p", "h1", "dt", "label"}:
+        if tag in {"p", "h1", "h2", "dt", "label", "li"}:
             self._parts.append("\n")
         elif tag == "dd":
             self._parts.append(" ")

@@ -21,6 +21,7 @@ from bot.flows.borrower.papers import LETTER, RECEIPT, STATEMENT
 from bot.flows.borrower.pay import PAY
 from bot.flows.borrower.person import PERSON
 from bot.flows.borrower.recover import CODE, RECOVER
+from bot.flows.borrower.ways import WAYS
 from bot.steps import Flow
 
 FLOWS: Final[dict[str, Flow]] = {
@@ -30,6 +31,7 @@ FLOWS: Final[dict[str, Flow]] = {
         APPLY,
         OFFER,
         PAY,
+        WAYS,
         CLAIM,
         SETTLE,
         RETURN,

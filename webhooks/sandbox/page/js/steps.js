@@ -63,6 +63,7 @@ export const FINISHED = "That was a whole loan, from hello to receipt. Now try t
 export const MORE = [
   "Switch language in the middle of a question: write LANGUAGE.",
   "Press a button of an old message.",
+  "Write HOW TO PAY, then pay by the local rail, or in Kenya to the paybill: both are under Providers.",
   "Let two members of staff press the same card.",
   "Move the clock past a due date, and see the late charge.",
   "Block the bot, and see what the outbox says.",
