@@ -11,9 +11,9 @@ from domain.money import Money
 from domain.operations.disputing import thaw
 from domain.operations.levelling import Why, follow
 from domain.operations.office import Office
-from domain.operations.payments import ref
 from domain.payments import books
 from domain.payments.chargebacks import LOST, OPEN, Chargeback, Fee, money_moved_on
+from domain.payments.refs import ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,12 @@ from domain.money import Money
 from domain.operations.arriving import take_in
 from domain.operations.office import Office
 from domain.operations.ordering import become, locked
-from domain.operations.payments import place_payment, ref
+from domain.operations.payments import place_payment
 from domain.operations.recognising import odd
 from domain.payments import books
 from domain.payments.names import name_of
 from domain.payments.orders import GIVES_UP, NAMES, Order, OrderState, has_waited
+from domain.payments.refs import ref
 
 #: An order whose receipt is to be looked up says which one in its result.
 CHECK: Final = "check:"

@@ -11,11 +11,11 @@ from domain.lending.states import LoanState
 from domain.messages import Notice, Refusal, Value, verbatim
 from domain.money import Money
 from domain.operations.office import Office
-from domain.operations.payments import ref
 from domain.operations.planning import reopen
 from domain.operations.reapplying import by_component, check_may_reopen, reapply
 from domain.payments import books, refunds
 from domain.payments.chargebacks import charged_back
+from domain.payments.refs import ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from domain.payments import books
 from domain.payments.by_hand import METHODS
 from domain.payments.names import Known, Telling, is_shared, name_of
 from domain.payments.orders import NAMES, Order
+from domain.payments.refs import ref
 
 #: A receipt that comes this long after the payment says when that was.
 LATE_TO_TELL: Final = timedelta(hours=1)
@@ -152,11 +153,6 @@ async def payment_failed(office: Office, *, attempt: str, amount: Money, event_i
     await office.tell(
         loan.person_id, Notice("PAYMENT_FAILED", {"amount": amount}), once=f"failed:{event_id}", at_once=True
     )
-
-
-def ref(payment_id: int) -> str:
-    """Return the reference of a payment, as receipts show it."""
-    return f"P-{1000 + payment_id}"
 
 
 async def _loan_of(office: Office, fact: PaymentReceived) -> Loan | None:

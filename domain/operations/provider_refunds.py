@@ -9,10 +9,10 @@ from domain.money import Money
 from domain.operations.levelling import Why, follow
 from domain.operations.office import Office
 from domain.operations.ordering import become, locked
-from domain.operations.payments import ref
 from domain.operations.returning import send_back, wait_again, was_sent_by
 from domain.payments import books
 from domain.payments.orders import Order, OrderState, moved_on, next_look
+from domain.payments.refs import ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

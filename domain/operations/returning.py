@@ -7,10 +7,10 @@ from domain.money import Money
 from domain.operations.confirming import check_not_asked
 from domain.operations.joining import allow
 from domain.operations.office import Office
-from domain.operations.payments import ref
 from domain.operations.proposals import Proposal, propose
 from domain.operations.suspense import gone
 from domain.payments import books
+from domain.payments.refs import ref
 from domain.payments.statements import Waiting
 from domain.people.staff import Action, Staff
 
