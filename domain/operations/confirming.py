@@ -48,7 +48,7 @@ async def confirmed(office: Office, order_id: str, amount: Money) -> None:
         return
     await become(office, order, OrderState.DONE)
     assert order.payment_id is not None
-    loan = await office.uow.loans.get(order.loan_id)
+    loan = await office.uow.loans.get(order.of_loan)
     waiting = await office.uow.payments.waiting(order.payment_id, lock=True)
     if waiting is None:
         return
@@ -99,7 +99,7 @@ async def denied(office: Office, order_id: str, why: str) -> None:
     if has_waited(order, office.now):
         # She was told that we wait for it.
         facts: dict[str, Value] = {"amount": order.amount, "why": "declined", "wallet": NAMES[order.provider]}
-        await office.tell(order.person_id, Notice("WALLET_FAILED", facts), once=f"wallet-failed:{order.id}")
+        await office.tell(order.of_person, Notice("WALLET_FAILED", facts), once=f"wallet-failed:{order.id}")
 
 
 async def check_not_asked(office: Office, payment_id: int) -> None:

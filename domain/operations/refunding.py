@@ -8,8 +8,9 @@ from typing import Final
 from domain.lending.states import LoanState
 from domain.messages import Refusal, Value, _, verbatim
 from domain.money import Money
+from domain.operations.holding import Why
 from domain.operations.joining import allow
-from domain.operations.levelling import Why, bear
+from domain.operations.levelling import bear
 from domain.operations.office import Office
 from domain.operations.proposals import Proposal, propose
 from domain.operations.reapplying import check_may_reopen
