@@ -27,8 +27,8 @@ from domain.money import Money
 from domain.operations.commands import SpeakLanguage
 from domain.operations.desk import forbidden
 from domain.operations.office import Office
-from domain.operations.payments import ref
 from domain.operations.perform import perform
+from domain.payments.refs import ref
 from domain.people.chats import Chat, Talk
 from domain.policy.lender import Lender
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.money import Money
@@ -35,8 +35,8 @@ class SqlMoneyOrders:
             "id": order.id,
             "kind": order.kind,
             "provider": order.provider,
-            "loan_id": order.loan_id or None,
-            "person_id": order.person_id or None,
+            "loan_id": order.loan_id,
+            "person_id": order.person_id,
             "state": order.state,
             "result": order.result,
             "payment_id": order.payment_id,
@@ -64,6 +64,8 @@ class SqlMoneyOrders:
     async def called(self, provider: str, provider_ref: str) -> str | None:
         """Return our name for the order that a provider calls so."""
         where = (table.c.provider == provider) & (table.c.provider_ref == provider_ref)
+        # Says what the index is of: SQLite does not see it in a bound value.
+        where &= text("provider_ref <> ''")
         found: str | None = await self._connection.scalar(select(table.c.id).where(where))
         return found
 
@@ -151,13 +153,18 @@ class SqlMoneyOrders:
         await self._connection.execute(update(table).where(table.c.id == order_id).values(values))
         self.is_wanted |= values.get("next_at") is not None
 
+    async def give(self, payment_id: int, *, loan_id: int, person_id: int) -> None:
+        """Give the orders of a payment that had no loan the one that it has now."""
+        where = (table.c.payment_id == payment_id) & table.c.loan_id.is_(None)
+        await self._connection.execute(update(table).where(where).values(loan_id=loan_id, person_id=person_id))
+
     def _order(self, row: RowMapping) -> Order:
         return Order(
             id=row["id"],
             kind=row["kind"],
             provider=row["provider"],
-            loan_id=row["loan_id"] or 0,
-            person_id=row["person_id"] or 0,
+            loan_id=row["loan_id"],
+            person_id=row["person_id"],
             payment_id=row["payment_id"],
             amount=Money(row["amount_minor"], row["currency"]),
             account=self._keyring.open(row["account_sealed"], place=_place(row["id"])),

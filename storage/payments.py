@@ -16,7 +16,7 @@ from domain.money import Money
 from domain.payments.books import Booked
 from domain.payments.names import name_of
 from domain.payments.reconciling import Movement
-from domain.payments.statements import Waiting
+from domain.payments.statements import Suspended, Waiting
 from storage.insert import insert_new
 from storage.pay_links import SqlPayLinks
 from storage.tables import allocation, loan, pay_attempt, payment_attempt, payment_name
@@ -156,8 +156,9 @@ class SqlPayments(SqlPayLinks):
         ]
 
     async def booked(self, payment_id: int) -> Booked | None:
-        """Return a payment as it is booked, locked with its loan; None for money without a loan."""
+        """Return a payment as it is booked, locked with its loan; None for money without a loan, locked as well."""
         loan_id = await self._connection.scalar(select(table.c.loan_id).where(table.c.id == payment_id))
+        loan_id = loan_id or await self._given_meanwhile(payment_id)
         if loan_id is None:
             return None
         await self._connection.execute(select(loan.c.id).where(loan.c.id == loan_id).with_for_update(key_share=True))
@@ -184,6 +185,23 @@ class SqlPayments(SqlPayLinks):
         if row is None:
             return None
         return Waiting(row["id"], row["provider"], Money(row["amount_minor"], row["currency"]), row["paid_at"])
+
+    async def _given_meanwhile(self, payment_id: int) -> int | None:
+        """Lock money without a loan; return the loan it was given while we waited for our turn."""
+        mine = table.c.id == payment_id
+        alone = select(table.c.id).where(mine & table.c.loan_id.is_(None)).with_for_update(key_share=True)
+        if await self._connection.scalar(alone) is not None:
+            return None
+        found: int | None = await self._connection.scalar(select(table.c.loan_id).where(mine))
+        return found
+
+    async def without_loan(self, payment_id: int) -> Suspended | None:
+        """Return money that waits in suspense or went back from there; lock it first."""
+        where = (table.c.id == payment_id) & table.c.state.in_(("UNPLACED", "RETURNED"))
+        row = (await self._connection.execute(select(table).where(where))).one_or_none()
+        if row is None:
+            return None
+        return Suspended(row.provider, Money(row.amount_minor, row.currency), row.state == "RETURNED")
 
     async def place(self, payment_id: int, found: Loan, *, recovered: int = 0) -> PaymentReceived | None:
         """Give money that waits its loan, once; return it as the fact it is, or None when somebody was faster."""

@@ -11,9 +11,10 @@ from domain.events import PaymentReceived
 from domain.messages import Text, _
 from domain.money import Money
 from domain.operations.office import Office
-from domain.operations.payments import record_payment, ref
+from domain.operations.payments import record_payment
 from domain.operations.recognising import keep_odd, odd
 from domain.payments.names import is_anybodys
+from domain.payments.refs import ref
 
 #: A provider's clock may be a little ahead of ours.
 _AHEAD: Final = timedelta(minutes=10)

@@ -11,10 +11,11 @@ from domain.messages import Refusal, Text, Value, _, verbatim
 from domain.money import Money
 from domain.operations.joining import allow
 from domain.operations.office import Office
-from domain.operations.payments import record_payment, ref
+from domain.operations.payments import record_payment
 from domain.operations.proposals import Proposal, propose
 from domain.operations.recognising import written_before
 from domain.payments.by_hand import normalised
+from domain.payments.refs import ref
 from domain.people.staff import Action, Staff
 
 

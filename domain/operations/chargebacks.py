@@ -9,11 +9,12 @@ from domain.lending.loan import Loan
 from domain.messages import Notice, Value, verbatim
 from domain.money import Money
 from domain.operations.disputing import thaw
-from domain.operations.levelling import Why, follow
+from domain.operations.holding import Why
+from domain.operations.levelling import follow
 from domain.operations.office import Office
-from domain.operations.payments import ref
 from domain.payments import books
 from domain.payments.chargebacks import LOST, OPEN, Chargeback, Fee, money_moved_on
+from domain.payments.refs import ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ async def chargeback_told(office: Office, told: ChargebackTold) -> None:
     """
     found = await office.uow.payments.recorded_as(told.provider, told.payment)
     payment_id = found[0] if found else None
-    # Locks the loan, so that what is told at the same moment waits.
+    # Locks the loan or the payment, so that what is told at the same moment waits.
     payment = await office.uow.payments.booked(payment_id) if payment_id else None
     await _book_fees(office, told, payment_id)
     before = await office.uow.chargebacks.get(told.provider, told.reference)
@@ -49,23 +50,34 @@ async def chargeback_told(office: Office, told: ChargebackTold) -> None:
     after = replace(
         before,
         payment_id=payment_id,
+        loan_id=payment.loan_id if payment else before.loan_id,
         state=told.state if before.state == OPEN else before.state,
         money=money_moved_on(before.money, told.money),
     )
     if after == before:
         return
-    await office.uow.chargebacks.keep(after, at=office.now)
-    if payment_id is None or payment is None:
+    loan = await office.uow.loans.get(after.loan_id) if after.loan_id else None
+    await office.uow.chargebacks.keep(after, person_id=loan.person_id if loan else None, at=office.now)
+    if payment_id is None:
         return
     once = f"{told.reference}:{after.state}:{after.money or 'untouched'}".replace(" ", "-")
     why = Why(kind="CHARGEBACK", actors=told.provider, reference=told.reference, once=once)
     await follow(office, payment_id, why)
-    if after.state != before.state:
-        await thaw(office, await office.uow.loans.get(payment.loan_id))
-        office.note(f"CHARGEBACK_{after.state}", "payment", ref(payment_id), actor=told.provider, reason=told.reference)
-        facts: dict[str, Value] = {"amount": after.amount, "ref": ref(payment_id)}
-        notice = Notice("CHARGEBACK_LOST", facts) if after.state == LOST else Notice("CHARGEBACK_WON", facts)
-        await office.say_to_staff(notice, once=f"chargeback:{told.reference}:{after.state}")
+    # What was decided before anybody told of the payment is told now.
+    if after.state != OPEN and (after.state != before.state or before.payment_id is None):
+        await _decided(office, after, payment_id)
+
+
+async def _decided(office: Office, decided: Chargeback, payment_id: int) -> None:
+    """Let the loan go on as any other, and tell staff what the bank decided."""
+    if decided.loan_id:
+        await thaw(office, await office.uow.loans.get(decided.loan_id))
+    office.note(
+        f"CHARGEBACK_{decided.state}", "payment", ref(payment_id), actor=decided.provider, reason=decided.reference
+    )
+    facts: dict[str, Value] = {"amount": decided.amount, "ref": ref(payment_id)}
+    notice = Notice("CHARGEBACK_LOST", facts) if decided.state == LOST else Notice("CHARGEBACK_WON", facts)
+    await office.say_to_staff(notice, once=f"chargeback:{decided.reference}:{decided.state}")
 
 
 async def _book_fees(office: Office, told: ChargebackTold, payment_id: int | None) -> None:
@@ -87,12 +99,13 @@ async def _begin(office: Office, told: ChargebackTold, payment_id: int | None, l
         provider=told.provider,
         reference=told.reference,
         payment_id=payment_id,
+        loan_id=loan_id,
         amount=told.amount,
         reason=told.reason,
         due_on=told.due_on,
     )
     person_id = loan.person_id if loan else None
-    if await office.uow.chargebacks.add(new, loan_id=loan_id, person_id=person_id, at=office.now):
+    if await office.uow.chargebacks.add(new, person_id=person_id, at=office.now):
         await _opened(office, told, payment_id, loan)
     kept = await office.uow.chargebacks.get(told.provider, told.reference)
     assert kept is not None

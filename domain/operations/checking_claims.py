@@ -12,8 +12,9 @@ from domain.messages import Notice, Refusal, Value, _
 from domain.operations.claiming import give_up, match, tell_staff
 from domain.operations.commands import ClaimPayment
 from domain.operations.office import Office
-from domain.operations.payments import record_payment, ref
+from domain.operations.payments import record_payment
 from domain.payments.claims import MOST_OPEN, MOST_UNMATCHED, Claim, ClaimState, Line
+from domain.payments.refs import ref
 from domain.people.chats import Chat
 
 #: What looking for the money of a claim found: hers and known before, hers and recorded now, somebody else's, nothing

@@ -13,10 +13,11 @@ from domain.money import Money
 from domain.operations.arriving import take_in
 from domain.operations.office import Office
 from domain.operations.ordering import become, locked
-from domain.operations.payments import name_payment, place_payment, ref
+from domain.operations.payments import name_payment, place_payment
 from domain.operations.recognising import odd
 from domain.payments import books
 from domain.payments.orders import GIVES_UP, NAMES, Order, OrderState, has_waited, wait_key
+from domain.payments.refs import ref
 
 #: An order whose receipt is to be looked up says which one in its result.
 CHECK: Final = "check:"
@@ -91,9 +92,8 @@ async def denied(office: Office, order_id: str, why: str) -> None:
     if waiting is None:
         return
     await _take_out(office, order, key="denied")
-    person_id = order.person_id or None
     office.note(
-        "PAYMENT_DENIED", "payment", ref(order.payment_id), actor=order.provider, person_id=person_id, reason=why
+        "PAYMENT_DENIED", "payment", ref(order.payment_id), actor=order.provider, person_id=order.person_id, reason=why
     )
     text = _("somebody told us that {amount} was paid on {loan}, and there is no such receipt; it counts for nothing")
     if not order.loan_id:
@@ -125,8 +125,8 @@ async def _ask(office: Office, fact: PaymentReceived) -> None:
         id=f"{loan.ref if loan else 'L'}-{secrets.token_hex(12)}",
         kind="lookup",
         provider=fact.provider,
-        loan_id=loan.id if loan else 0,
-        person_id=loan.person_id if loan else 0,
+        loan_id=loan.id if loan else None,
+        person_id=loan.person_id if loan else None,
         payment_id=waiting.payment_id,
         amount=fact.amount,
         made_at=office.now,
@@ -141,7 +141,7 @@ async def _ask(office: Office, fact: PaymentReceived) -> None:
         "payment",
         ref(waiting.payment_id),
         actor=fact.provider,
-        person_id=order.person_id or None,
+        person_id=order.person_id,
         reason=fact.reference,
     )
 
@@ -155,7 +155,7 @@ async def _say_it_waits(office: Office, order: Order) -> None:
 
 async def _paid_nameless(office: Office, order: Order, came: datetime) -> Order | None:
     """Return the prompt of ours that was paid, as its provider says, under a receipt that we have not heard."""
-    return await office.uow.money_orders.nameless(order.provider, order.loan_id, order.amount, around=came)
+    return await office.uow.money_orders.nameless(order.provider, order.of_loan, order.amount, around=came)
 
 
 async def _is_the_same(office: Office, order: Order, nameless: Order) -> None:

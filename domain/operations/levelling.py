@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from domain.events import PaymentReceived
 from domain.lending.account import Reallocated
 from domain.lending.loan import EVERY_COMPONENT as COMPONENTS
 from domain.lending.loan import Loan
 from domain.lending.states import LoanState
 from domain.messages import Notice, Refusal, Value, verbatim
 from domain.money import Money
+from domain.operations import suspended
+from domain.operations.disputing import thaw
+from domain.operations.holding import Why, away, hold
 from domain.operations.office import Office
-from domain.operations.payments import ref
 from domain.operations.planning import reopen
 from domain.operations.reapplying import by_component, check_may_reopen, reapply
-from domain.payments import books, refunds
-from domain.payments.chargebacks import charged_back
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
-    """Why a part of a payment moves: "REFUND" or "CHARGEBACK", by whom, by which name; `once` tells it from others."""
-
-    kind: str
-    actors: str
-    reference: str
-    once: str
+from domain.payments import books
+from domain.payments.refs import ref
 
 
 async def follow(office: Office, payment_id: int, why: Why) -> bool:
@@ -36,26 +27,35 @@ async def follow(office: Office, payment_id: int, why: Why) -> bool:
     no loan can bear any more, and what a bank holds while it decides, is booked as taken and not asked of anybody.
     """
     payment = await office.uow.payments.booked(payment_id)
-    if payment is None or payment.state != "SUCCESS":
+    if payment is None:
+        return await suspended.follow(office, payment_id, why)
+    if payment.state != "SUCCESS":
         return False
-    disputes = await office.uow.chargebacks.of_payment(payment_id)
-    ordered = await office.uow.money_orders.refunds_of(payment_id)
-    sent = refunds.sent_back(ordered, told=await office.uow.refund_totals.of_payment(payment_id))
-    gone = min(payment.amount.minor, sent + charged_back(disputes))
-    borne, more = payment.refunded, gone - payment.refunded
+    now = await away(office, payment_id, payment.amount)
+    borne, more = payment.refunded, now.gone - payment.refunded
     loan = await office.uow.loans.get(payment.loan_id)
     if more > 0 and await _can_bear(office, loan, payment):
         await bear(office, payment_id, loan.money(more), why)
-        borne = gone
+        borne = now.gone
     elif more < 0:
         await put_back(office, payment_id, loan.money(-more), why)
-        borne = gone
-    held = min(sum(one.held for one in disputes), payment.amount.minor - gone)
-    taken = await _hold(office, payment_id, payment, loan.money(held + gone - borne), why)
-    if gone > borne and taken:
-        facts: dict[str, Value] = {"amount": loan.money(gone - borne), "ref": ref(payment_id), "loan": loan.ref}
+        borne = now.gone
+    taken = loan.money(now.held + now.gone - borne)
+    moved = await hold(office, payment_id, taken, why, provider=payment.provider, loan_id=loan.id)
+    if now.gone > borne and moved:
+        facts: dict[str, Value] = {"amount": loan.money(now.gone - borne), "ref": ref(payment_id), "loan": loan.ref}
         await office.say_to_staff(Notice("TAKEN_AND_OPEN", facts), once=f"taken:{payment_id}:{why.once}")
-    return borne != payment.refunded or taken
+    return borne != payment.refunded or bool(moved)
+
+
+async def follow_placed(office: Office, payment_id: int, fact: PaymentReceived, loan: Loan) -> None:
+    """Let what was told of a payment while it had no loan count for the loan that it has now."""
+    await office.uow.money_orders.give(payment_id, loan_id=loan.id, person_id=loan.person_id)
+    if await office.uow.chargebacks.give(payment_id, loan_id=loan.id, person_id=loan.person_id):
+        await thaw(office, await office.uow.loans.get(loan.id))
+    now = await away(office, payment_id, fact.amount)
+    kind = "CHARGEBACK" if now.by_bank else "REFUND"
+    await follow(office, payment_id, Why(kind=kind, actors=fact.provider, reference=fact.reference, once="placed"))
 
 
 async def bear(office: Office, payment_id: int, amount: Money, why: Why) -> None:
@@ -118,26 +118,6 @@ async def _can_bear(office: Office, loan: Loan, payment: books.Booked) -> bool:
     except Refusal:
         return False
     return loan.state is not LoanState.WRITTEN_OFF or bool(payment.recovered)
-
-
-async def _hold(office: Office, payment_id: int, payment: books.Booked, wanted: Money, why: Why) -> bool:
-    """Bring what is booked as taken of a payment to an amount; return whether it was another."""
-    account = books.taken(payment.provider)
-    more = wanted.minor - await office.uow.books.balance_of(payment_id, account)
-    if not more:
-        return False
-    postings = books.took(provider=payment.provider, amount=Money(abs(more), wanted.currency))
-    made = books.Transaction(
-        f"taken:{payment_id}:{why.once}",
-        "TAKEN" if more > 0 else "TAKEN_BACK",
-        office.today,
-        postings if more > 0 else books.undone(postings),
-        why.actors,
-        payment.loan_id,
-        payment_id,
-    )
-    await office.uow.books.post(made, at=office.now)
-    return True
 
 
 async def _of_what_was_recovered(

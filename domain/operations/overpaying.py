@@ -12,6 +12,7 @@ from domain.operations.commands import DecideExtra
 from domain.operations.office import Office
 from domain.payments import books
 from domain.payments.by_hand import METHODS
+from domain.payments.refs import ref
 from domain.payments.refunds import under_way
 from domain.people.chats import Chat
 
@@ -27,7 +28,7 @@ async def ask_about_extra(office: Office, loan: Loan, payment_id: int, *, credit
     if not credit and not twice:
         return
     amount = loan.money(credit) if credit else payment.amount
-    named: dict[str, Value] = {"amount": amount, "ref": _ref(payment_id), "loan": loan.ref}
+    named: dict[str, Value] = {"amount": amount, "ref": ref(payment_id), "loan": loan.ref}
     if twice:
         name = (await office.uow.people.get(loan.person_id)).short_name
         await office.say_to_staff(Notice("PAID_TWICE", {**named, "name": name}), once=f"twice:{payment_id}")
@@ -46,14 +47,14 @@ async def decide(office: Office, chat: Chat, command: DecideExtra) -> Chat:
     if payment is None or loan is None or loan.person_id != chat.person_id or not amount:
         office.tell_chat(chat, Notice("EXTRA_SETTLED", {}), once=f"extra-settled:{office.cause}")
         return chat
-    named: dict[str, Value] = {"amount": loan.money(amount), "ref": _ref(command.payment_id)}
+    named: dict[str, Value] = {"amount": loan.money(amount), "ref": ref(command.payment_id)}
     action = "EXTRA_KEPT" if command.keep else "EXTRA_WANTED_BACK"
-    office.note(action, "payment", _ref(command.payment_id), person_id=loan.person_id, new=str(amount))
+    office.note(action, "payment", ref(command.payment_id), person_id=loan.person_id, new=str(amount))
     if command.keep:
         office.tell_chat(chat, Notice("EXTRA_KEPT", named), once=f"extra-kept:{office.cause}")
         return chat
     person = await office.uow.people.get(loan.person_id)
-    written = f"/refund {_ref(command.payment_id)} {_plain(loan.money(amount))}"
+    written = f"/refund {ref(command.payment_id)} {_plain(loan.money(amount))}"
     facts: dict[str, Value] = {**named, "name": person.short_name, "person": person.ref, "command": written}
     # However often she presses, staff are asked once.
     await office.say_to_staff(Notice("WANTS_BACK", facts), once=f"wants-back:{command.payment_id}:{amount}")
@@ -83,10 +84,6 @@ async def _extra(office: Office, payment_id: int, payment: books.Booked | None) 
     if payment.credit:
         return max(0, min(payment.credit, left))
     return left if await office.uow.payments.twin_of(payment_id, within=SOON) is not None else 0
-
-
-def _ref(payment_id: int) -> str:
-    return f"P-{1000 + payment_id}"
 
 
 def _plain(amount: Money) -> str:

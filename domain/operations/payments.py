@@ -16,6 +16,7 @@ from domain.messages import Notice, Value, _
 from domain.money import Money
 from domain.operations import claiming
 from domain.operations.closing import closing_with
+from domain.operations.levelling import follow_placed
 from domain.operations.office import Office
 from domain.operations.overpaying import ask_about_extra
 from domain.operations.pausing import follow_payment
@@ -26,6 +27,7 @@ from domain.payments import books
 from domain.payments.by_hand import METHODS
 from domain.payments.names import Known, Telling, is_shared, name_of
 from domain.payments.orders import NAMES, Order
+from domain.payments.refs import ref
 
 #: A receipt that comes this long after the payment says when that was.
 LATE_TO_TELL: Final = timedelta(hours=1)
@@ -105,7 +107,7 @@ async def name_payment(office: Office, order: Order, receipt: str) -> None:
     await office.uow.money_orders.change(order.id, receipt=receipt)
     office.note("PAYMENT_NAMED", "payment", ref(order.payment_id), person_id=order.person_id, new=receipt)
     fact = PaymentReceived(order.provider, receipt, order.amount, order.made_at, loan_id=order.loan_id)
-    await claiming.follow(office, fact, order.payment_id, await office.uow.loans.get(order.loan_id))
+    await claiming.follow(office, fact, order.payment_id, await office.uow.loans.get(order.of_loan))
 
 
 async def place_payment(office: Office, payment_id: int, amount: Money, loan: Loan, *, actors: str) -> bool:
@@ -139,6 +141,7 @@ async def place_payment(office: Office, payment_id: int, amount: Money, loan: Lo
     else:
         await _to_loan(office, fact, payment_id, loan, waited=True)
     await claiming.follow(office, fact, payment_id, loan)
+    await follow_placed(office, payment_id, fact, loan)
     return True
 
 
@@ -152,11 +155,6 @@ async def payment_failed(office: Office, *, attempt: str, amount: Money, event_i
     await office.tell(
         loan.person_id, Notice("PAYMENT_FAILED", {"amount": amount}), once=f"failed:{event_id}", at_once=True
     )
-
-
-def ref(payment_id: int) -> str:
-    """Return the reference of a payment, as receipts show it."""
-    return f"P-{1000 + payment_id}"
 
 
 async def _loan_of(office: Office, fact: PaymentReceived) -> Loan | None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from domain.messages import Notice, Value, verbatim
 from domain.money import Money
-from domain.operations.levelling import Why, follow
+from domain.operations.holding import Why
+from domain.operations.levelling import follow
 from domain.operations.office import Office
 from domain.operations.ordering import become, locked
-from domain.operations.payments import ref
-from domain.operations.returning import send_back, wait_again, was_sent_by
-from domain.payments import books
+from domain.payments.books import Booked
 from domain.payments.orders import Order, OrderState, moved_on, next_look
+from domain.payments.refs import ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +35,9 @@ async def refund_told(office: Office, told: RefundTold) -> None:
         await _stray(office, told)
         return
     payment_id = found[0]
+    # Locks the payment, so that whoever gives it a loan at the same moment sees what was told.
     payment = await office.uow.payments.booked(payment_id)
-    if payment is None:
-        await _of_unplaced(office, told, payment_id)
-        return
-    order = await _order(office, told) or await _heard_of(office, told, payment_id, payment.loan_id)
+    order = await _order(office, told) or await _heard_of(office, told, payment_id, payment)
     state = moved_on(order, told.state)
     if state is order.state and order.provider_ref == told.refund:
         return
@@ -54,8 +52,9 @@ async def refund_told(office: Office, told: RefundTold) -> None:
 async def charge_told(office: Office, provider: str, payment: str, charge: str, total: Money) -> None:
     """Keep what a provider says was sent back of a payment in all; only the difference to what we know is booked."""
     found = await office.uow.payments.recorded_as(provider, payment)
-    if found is None or not total or await office.uow.payments.booked(found[0]) is None:
+    if found is None or not total:
         return
+    await office.uow.payments.booked(found[0])
     if not await office.uow.refund_totals.told(provider, charge, found[0], total, at=office.now):
         return
     once = f"{charge}:{total.minor}"
@@ -93,14 +92,15 @@ async def _order(office: Office, told: RefundTold) -> Order | None:
     return await office.uow.money_orders.get(name) if name else None
 
 
-async def _heard_of(office: Office, told: RefundTold, payment_id: int, loan_id: int) -> Order:
+async def _heard_of(office: Office, told: RefundTold, payment_id: int, payment: Booked | None) -> Order:
     """Keep an order for a refund that somebody made in the provider's dashboard, under the provider's name for it."""
+    loan = await office.uow.loans.get(payment.loan_id) if payment else None
     order = Order(
         id=told.refund,
         kind="refund",
         provider=told.provider,
-        loan_id=loan_id,
-        person_id=(await office.uow.loans.get(loan_id)).person_id,
+        loan_id=loan.id if loan else None,
+        person_id=loan.person_id if loan else None,
         payment_id=payment_id,
         amount=told.amount,
         made_at=office.now,
@@ -115,58 +115,6 @@ async def _stray(office: Office, told: RefundTold) -> None:
     if told.state is OrderState.FAILED:
         facts: dict[str, Value] = {"amount": told.amount, "ref": verbatim(told.refund), "why": verbatim(told.reason)}
         await office.say_to_staff(Notice("REFUND_FAILED", facts), once=f"refund-failed:{told.refund}")
-
-
-async def _of_unplaced(office: Office, told: RefundTold, payment_id: int) -> None:
-    """Let money that belongs to no loan go back, as a whole or in part, and wait again should that fail."""
-    waiting = await office.uow.payments.waiting(payment_id, lock=True)
-    if waiting is None and await office.uow.payments.booked(payment_id) is not None:
-        # It was given a loan while we waited for our turn.
-        await refund_told(office, told)
-    elif waiting is not None and waiting.amount != told.amount:
-        await _part_of_unplaced(office, told, payment_id)
-    elif told.state is OrderState.DONE:
-        await _returned(office, told, payment_id)
-    elif told.state is OrderState.FAILED:
-        await _came_back(office, told, payment_id)
-
-
-async def _returned(office: Office, told: RefundTold, payment_id: int) -> None:
-    """Let money that waits go back as a whole, unless its provider told before that it did, or that this failed."""
-    if await was_sent_by(office, payment_id, told.refund) or await office.uow.books.has(f"failed:{told.refund}"):
-        return
-    if await send_back(office, payment_id, actors=told.provider, reference=told.refund):
-        await _say_gone(office, told, payment_id)
-
-
-async def _came_back(office: Office, told: RefundTold, payment_id: int) -> None:
-    """Let money wait again; a failure that is told before its success keeps that from counting."""
-    if await was_sent_by(office, payment_id, told.refund):
-        await wait_again(office, payment_id, actors=told.provider, reference=told.refund)
-        return
-    moved = books.took(provider=told.provider, amount=told.amount)
-    key, postings = f"failed:{told.refund}", (*moved, *books.undone(moved))
-    both = books.Transaction(key, "TAKEN_BACK", office.today, postings, told.provider, None, payment_id)
-    await office.uow.books.post(both, at=office.now)
-
-
-async def _part_of_unplaced(office: Office, told: RefundTold, payment_id: int) -> None:
-    """Book a refund of a part, once by its id, and take that back should it fail."""
-    postings = books.took(provider=told.provider, amount=told.amount)
-    one = books.Transaction(f"taken:{told.refund}", "TAKEN", office.today, postings, told.provider, None, payment_id)
-    if told.state is OrderState.DONE and await office.uow.books.post(one, at=office.now):
-        await _say_gone(office, told, payment_id)
-    elif told.state is OrderState.FAILED:
-        # Also when it failed before we heard that it had been done: then the two cancel each other.
-        key, undone = f"taken-back:{told.refund}", books.undone(postings)
-        back = books.Transaction(key, "TAKEN_BACK", office.today, undone, told.provider, None, payment_id)
-        await office.uow.books.post(one, at=office.now)
-        await office.uow.books.post(back, at=office.now)
-
-
-async def _say_gone(office: Office, told: RefundTold, payment_id: int) -> None:
-    facts: dict[str, Value] = {"amount": told.amount, "ref": ref(payment_id), "loan": ""}
-    await office.say_to_staff(Notice("TAKEN_AND_OPEN", facts), once=f"taken:{told.refund}")
 
 
 def _facts(order: Order, reason: str) -> dict[str, Value]:

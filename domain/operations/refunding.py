@@ -8,15 +8,16 @@ from typing import Final
 from domain.lending.states import LoanState
 from domain.messages import Refusal, Value, _, verbatim
 from domain.money import Money
+from domain.operations.holding import Why
 from domain.operations.joining import allow
-from domain.operations.levelling import Why, bear
+from domain.operations.levelling import bear
 from domain.operations.office import Office
-from domain.operations.payments import ref
 from domain.operations.proposals import Proposal, propose
 from domain.operations.reapplying import check_may_reopen
 from domain.operations.returning import propose_return
 from domain.payments import books
 from domain.payments.orders import Order
+from domain.payments.refs import ref
 from domain.payments.refunds import under_way
 from domain.people.staff import Action, Staff
 

@@ -7,10 +7,10 @@ from domain.money import Money
 from domain.operations.confirming import check_not_asked
 from domain.operations.joining import allow
 from domain.operations.office import Office
-from domain.operations.payments import ref
 from domain.operations.proposals import Proposal, propose
+from domain.operations.suspended import send_back
 from domain.operations.suspense import gone
-from domain.payments import books
+from domain.payments.refs import ref
 from domain.payments.statements import Waiting
 from domain.people.staff import Action, Staff
 
@@ -53,45 +53,3 @@ async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:
     assert isinstance(payment_id, int)
     if not await send_back(office, payment_id, actors=actors, reference=proposal.reason):
         raise gone(payment_id)
-
-
-async def send_back(office: Office, payment_id: int, *, actors: str, reference: str) -> bool:
-    """Book that money which waits was sent back as a whole, once; return False when it waits no longer."""
-    waiting = await office.uow.payments.waiting(payment_id, lock=True)
-    if waiting is None or not await office.uow.payments.return_waiting(payment_id):
-        return False
-    await _post(office, waiting, actors=actors, reference=reference, back=True)
-    office.note(
-        "PAYMENT_RETURNED",
-        "payment",
-        ref(payment_id),
-        actor=actors,
-        old="suspense",
-        new=str(waiting.amount.minor),
-        reason=reference,
-    )
-    return True
-
-
-async def was_sent_by(office: Office, payment_id: int, reference: str) -> bool:
-    """Return whether money was once sent back by a reference, whatever became of that."""
-    return await office.uow.books.has(f"returned:{payment_id}:{reference}")
-
-
-async def wait_again(office: Office, payment_id: int, *, actors: str, reference: str) -> bool:
-    """Let money wait again that was sent back and came back to us; return False when it was not away."""
-    if not await office.uow.payments.wait_again(payment_id):
-        return False
-    waiting = await office.uow.payments.waiting(payment_id, lock=True)
-    assert waiting is not None
-    await _post(office, waiting, actors=actors, reference=reference, back=False)
-    office.note("PAYMENT_WAITS_AGAIN", "payment", ref(payment_id), actor=actors, new="suspense", reason=reference)
-    return True
-
-
-async def _post(office: Office, waiting: Waiting, *, actors: str, reference: str, back: bool) -> None:
-    came = books.unplaced(provider=waiting.provider, amount=waiting.amount)
-    kind, postings = ("REFUND", books.undone(came)) if back else ("REFUND_BACK", came)
-    key = f"{'returned' if back else 'waits-again'}:{waiting.payment_id}:{reference}"
-    made = books.Transaction(key, kind, office.today, postings, actors, None, waiting.payment_id)
-    assert await office.uow.books.post(made, at=office.now), "money goes back once by each reference"

@@ -6,12 +6,12 @@ from domain.lending.states import LoanState
 from domain.messages import Notice, Refusal, Value, _, verbatim
 from domain.operations.joining import allow
 from domain.operations.office import Office
-from domain.operations.payments import ref
 from domain.operations.planning import reopen
 from domain.operations.proposals import Proposal, propose
 from domain.operations.reapplying import check_may_reopen, reapply
 from domain.payments import books
 from domain.payments.by_hand import METHODS
+from domain.payments.refs import ref
 from domain.people.staff import Action, Staff
 
 

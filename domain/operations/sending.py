@@ -91,7 +91,7 @@ async def call_unsent(office: Office, staff: Staff, loan_id: int, *, reason: str
         reason=verbatim(reason),
     )
     arguments: dict[str, Value] = {"order": order.id}
-    await propose(office, staff, Proposal("unsent", line, order.person_id, order.loan_ref, arguments, reason))
+    await propose(office, staff, Proposal("unsent", line, order.of_person, order.loan_ref, arguments, reason))
 
 
 async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:
@@ -115,7 +115,7 @@ async def sent(office: Office, order_id: str, *, receipt: str) -> None:
     if order is None or order.kind != "payout" or order.state is OrderState.DONE:
         return
     await become(office, order, OrderState.DONE, receipt=receipt)
-    loan = await office.uow.loans.get(order.loan_id)
+    loan = await office.uow.loans.get(order.of_loan)
     if loan.state in {LoanState.DISBURSING, LoanState.ACCEPTED}:
         await start(office, loan, by=order.made_by, reference=receipt or order.id)
         return
@@ -131,7 +131,7 @@ async def not_sent(office: Office, order_id: str, why: str) -> None:
     if order is None or not order.is_open:
         return
     await become(office, order, OrderState.FAILED, result=why)
-    loan = await office.uow.loans.get(order.loan_id)
+    loan = await office.uow.loans.get(order.of_loan)
     await move(office, loan, LoanState.ACCEPTED, "DISBURSEMENT_FAILED")
     person = await office.uow.people.get(loan.person_id)
     await office.rewrite_card("payout", loan.id, payout_card(person, loan, send_from="", wish=""))

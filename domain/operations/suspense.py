@@ -7,8 +7,9 @@ from domain.messages import Refusal, Value, _, verbatim
 from domain.operations.confirming import check_not_asked
 from domain.operations.joining import allow
 from domain.operations.office import Office
-from domain.operations.payments import place_payment, ref
+from domain.operations.payments import place_payment
 from domain.operations.proposals import Proposal, propose
+from domain.payments.refs import ref
 from domain.payments.statements import Waiting
 from domain.people.staff import Action, Staff
 

@@ -109,7 +109,7 @@ async def not_collected(office: Office, order_id: str, why: str) -> None:
         return
     await _end(office, order, why)
     facts: dict[str, Value] = {"amount": order.amount, "why": why, "wallet": NAMES[order.provider]}
-    await office.tell(order.person_id, Notice("WALLET_FAILED", facts), once=f"wallet-failed:{order.id}", at_once=True)
+    await office.tell(order.of_person, Notice("WALLET_FAILED", facts), once=f"wallet-failed:{order.id}", at_once=True)
 
 
 async def no_word(office: Office, order_id: str, why: str) -> None:

@@ -31,6 +31,7 @@ class Chargeback:
     provider: str
     reference: str
     payment_id: int | None
+    loan_id: int | None
     amount: Money
     reason: str
     due_on: date | None

@@ -98,15 +98,16 @@ class Order:
     An order to move money: from a borrower, or to one.
 
     `id` is our name for it and the key under which a provider does it once; `provider_ref` is the provider's own.
-    `account` is the wallet; a refund goes back the way its payment came and needs none. `loan_id` and `person_id` are 0
-    where it is about money that has no loan yet.
+    `account` is the wallet; a refund goes back the way its payment came and needs none. `loan_id` and `person_id` are
+    None where it is about money that has no loan yet.
     """
 
     id: str
     kind: OrderKind
     provider: str
-    loan_id: int
-    person_id: int
+    #: None where it is about money that has no loan yet.
+    loan_id: int | None
+    person_id: int | None
     amount: Money
     account: str = ""
     made_at: datetime
@@ -122,7 +123,19 @@ class Order:
     @property
     def loan_ref(self) -> str:
         """Return how people name the loan it is for."""
-        return f"L-{1000 + self.loan_id}"
+        return f"L-{1000 + self.of_loan}"
+
+    @property
+    def of_loan(self) -> int:
+        """Return the loan it is for, as every order has that we give."""
+        assert self.loan_id is not None, "only what we are told of may be about money without a loan"
+        return self.loan_id
+
+    @property
+    def of_person(self) -> int:
+        """Return whose loan it is for, as every order has that we give."""
+        assert self.person_id is not None, "only what we are told of may be about money without a loan"
+        return self.person_id
 
     @property
     def is_open(self) -> bool:

@@ -36,6 +36,15 @@ class Waiting:
     payer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """Money without a loan, which waits for its owner or went back."""
+
+    provider: str
+    amount: Money
+    is_back: bool
+
+
 def reference_for(provider: str, reference: str) -> str:
     """Return a reference as payments of a provider are kept under, so that each movement is recorded once."""
     plain = reference.strip().upper()

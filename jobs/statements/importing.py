@@ -18,9 +18,16 @@ from domain.payments.statements import StatementLine
 from domain.policy.lender import Lender
 from jobs.clock import Clock
 from jobs.statements.reading import Problem, Statement, read_statement
+from jobs.statements.unreadable import Unreadable
 from storage.database import Database
 
 _PAGE: Final = 500
+#: Whose statements name movements otherwise than their events do, so that the same money would be recorded twice.
+_TELLS_ITSELF: Final[Mapping[str, str]] = {
+    "stripe": (
+        "Stripe's own events tell of its payments. Fetch what was missed: qist payments reconcile --provider stripe"
+    )
+}
 
 
 @dataclass(slots=True)
@@ -52,7 +59,9 @@ class Importer:
         self._public_url = public_url
 
     async def take(self, data: bytes, *, provider: str, name: str, by: str) -> Imported:
-        """Keep what a file says and record what we did not know; raise Unreadable when it is no statement."""
+        """Keep what a file says and record what we did not know; raise Unreadable when it is no statement to read."""
+        if provider in _TELLS_ITSELF:
+            raise Unreadable(_TELLS_ITSELF[provider])
         now = self._clock()
         statement = read_statement(data, provider=provider, lender=self._lender, now=now)
         found = Imported(skipped=statement.skipped, problems=tuple(statement.problems), unknown=statement.unknown)

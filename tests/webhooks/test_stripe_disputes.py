@@ -9,6 +9,7 @@ import pytest
 
 from domain.messages import Refusal
 from domain.operations import refunding
+from domain.operations.disputing import is_disputed
 from tests.builders import do, golden_loan, loan_of, named
 from tests.jobs.days import audited
 from tests.office import world_of
@@ -255,3 +256,32 @@ async def test_INP_24_what_was_told_of_a_dispute_unheard_is_fetched(sqlite_offic
     assert found.fetched == 2
     assert await promised(office, "CHARGEBACK_OPENED") == 1
     assert found.comparison.findings == ()
+
+
+async def test_S_23_told_before_its_payment_nothing_is_pressed_once_that_is_known(office: Office) -> None:
+    amina = await golden_loan(office)
+    await tell(office, [dispute("pi_1", kind) for kind in BEGUN])
+
+    await tell(office, [succeeded("pi_1", THOUSAND, attempt=await ordered(office, amina))])
+
+    assert await do(office, lambda moment: is_disputed(moment, amina.loan_id))
+    listed = await office.runtime.database.read(lambda uow: uow.disputes.still_open())
+    assert [(one.loan_id, one.person_id, one.said) for one in listed] == [(amina.loan_id, amina.person_id, "")]
+
+    await tell(office, [dispute("pi_1", "closed", status="lost")])
+
+    assert not await do(office, lambda moment: is_disputed(moment, amina.loan_id))
+    assert await promised(office, "CHARGEBACK_LOST") == 1
+
+
+@pytest.mark.parametrize(("story", "says"), [(lost, "CHARGEBACK_LOST"), (won, "CHARGEBACK_WON")])
+async def test_S_23_decided_before_its_payment_was_told_staff_hear_of_it_once(
+    sqlite_office: Office, story: Any, says: str
+) -> None:
+    amina = await golden_loan(sqlite_office)
+    await tell(sqlite_office, story("pi_1"))
+
+    await tell(sqlite_office, [succeeded("pi_1", THOUSAND, attempt=await ordered(sqlite_office, amina))])
+
+    assert await promised(sqlite_office, says) == 1
+    assert len(await audited(sqlite_office, says)) == 1

@@ -15,7 +15,7 @@ from jobs.gateways.peers.stripe import Fault
 from tests.builders import Borrower, do, golden_loan, loan_of, named
 from tests.office import clock_of, visitor, world_of
 from tests.operations.desk import OWED, books, confirm, disagreements, pay, promised
-from tests.webhooks.stripe_telling import booked_as, charge, orders_of, refund, refunded_of, tell
+from tests.webhooks.stripe_telling import booked_as, charge, ordered, orders_of, refund, refunded_of, succeeded, tell
 from tests.webhooks.test_stripe_events import deliver, order
 from webhooks.app import Office
 
@@ -224,3 +224,16 @@ async def test_a_refund_told_before_its_payment_brings_the_payment_along(sqlite_
 
     assert await refunded_of(office, intent) == 100_000
     assert await owed(office, amina) == OWED - EACH + 100_000
+
+
+async def test_S_22_a_charge_that_names_no_order_waits_for_its_payment(office: Office) -> None:
+    amina = await golden_loan(office)
+    attempt = await ordered(office, amina)
+
+    await tell(office, [charge("pi_1", 40_000)])
+    assert "cash:stripe" not in await books(office)
+    await tell(office, [succeeded("pi_1", 100_000, attempt=attempt)])
+
+    assert await refunded_of(office, "pi_1") == 40_000
+    assert await owed(office, amina) == OWED - 60_000
+    assert await promised(office, "MONEY_UNPLACED") == 0

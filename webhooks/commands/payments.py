@@ -39,10 +39,6 @@ def import_(
     the same file again, or one that overlaps, adds nothing. Ends with 1 when a line could not be read.
     """
     _check(provider)
-    if provider == "stripe":
-        refuse(
-            "Stripe's own events tell of its payments. Fetch what was missed: qist payments reconcile --provider stripe"
-        )
     if not file.is_file():
         refuse(f"There is no file {file}.")
     if file.stat().st_size > _MOST_BYTES:

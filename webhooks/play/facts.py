@@ -11,8 +11,8 @@ from domain.lending.application import Purpose
 from domain.lending.credit import CreditState
 from domain.lending.loan import COMPONENTS, Instalment, Loan
 from domain.lending.states import LoanState
-from domain.operations.payments import ref
 from domain.payments import books
+from domain.payments.refs import ref
 
 if TYPE_CHECKING:
     from domain.people.chats import Chat

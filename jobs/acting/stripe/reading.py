@@ -47,9 +47,15 @@ def paid_in(event: dict[str, Any]) -> tuple[str, int] | None:
 
 
 def payment_told_of(event: dict[str, Any]) -> str:
-    """Return the intent that an event is about without telling of its payment, "" for none: a refund or a dispute."""
+    """
+    Return the intent that an event is about without telling of its payment, "" for none: a refund or a dispute.
+
+    A charge that was refunded tells of its payment only where it names our order: else nobody could say whose it is.
+    """
     thing = event["data"]["object"]
-    return str(thing.get("payment_intent") or "") if event["type"].startswith(("refund.", "charge.dispute.")) else ""
+    kind = event["type"]
+    waits = kind.startswith(("refund.", "charge.dispute.")) or (kind == "charge.refunded" and not attempt_of(thing))
+    return str(thing.get("payment_intent") or "") if waits else ""
 
 
 def payment_named(reference: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from domain.operations.office import Office
 from domain.operations.provider_refunds import RefundTold, charge_told, refund_told
 from jobs.acting.stripe.paying import record
+from jobs.acting.stripe.reading import attempt_of
 from jobs.gateways.stripe_money import from_stripe
 from jobs.gateways.stripe_values import refund_state
 
@@ -27,10 +28,10 @@ async def refund_changed(office: Office, event: dict[str, Any]) -> None:
 
 
 async def charge_refunded(office: Office, event: dict[str, Any]) -> None:
-    """Keep what was sent back of a charge in all, and the payment itself if nobody has told of it yet."""
+    """Keep what was sent back of a charge in all, and the payment of our order if nobody has told of it yet."""
     charge = event["data"]["object"]
     reference = str(charge.get("payment_intent") or "")
-    if charge.get("paid") and reference:
+    if charge.get("paid") and reference and attempt_of(charge):
         await record(office, charge, reference, charge["amount"], charge["created"])
     total = from_stripe(charge["amount_refunded"], charge["currency"])
     await charge_told(office, "stripe", reference, charge["id"], total)

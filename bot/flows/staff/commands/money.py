@@ -14,8 +14,8 @@ from bot.read.sheet import METHOD_WORDS
 from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
 from domain.operations import adjusting, by_hand, paying_out, refunding, reversing, sending, waiving
-from domain.operations.payments import ref
 from domain.payments.orders import NAMES
+from domain.payments.refs import ref
 from domain.people.staff import Action, Staff
 
 #: How money came, as staff write it.

@@ -11,7 +11,7 @@ from bot.flows.staff.commands.word import StaffWord
 from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
 from domain.operations import suspense as waiting_money
-from domain.operations.payments import ref
+from domain.payments.refs import ref
 from domain.payments.statements import Waiting
 from domain.people.staff import Action, Staff
 
