@@ -98,8 +98,7 @@ class Order:
     An order to move money: from a borrower, or to one.
 
     `id` is our name for it and the key under which a provider does it once; `provider_ref` is the provider's own.
-    `account` is the wallet; a refund goes back the way its payment came and needs none. `loan_id` and `person_id` are
-    None where it is about money that has no loan yet.
+    `account` is the wallet; a refund goes back the way its payment came and needs none.
     """
 
     id: str
@@ -122,8 +121,8 @@ class Order:
 
     @property
     def loan_ref(self) -> str:
-        """Return how people name the loan it is for."""
-        return f"L-{1000 + self.of_loan}"
+        """Return how people name the loan it is for, "" for none yet."""
+        return f"L-{1000 + self.loan_id}" if self.loan_id is not None else ""
 
     @property
     def of_loan(self) -> int:
