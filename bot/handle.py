@@ -119,7 +119,9 @@ async def load_facts(
     if "payments" in needs:
         payments = tuple(_past(row, desk.lender) for row in await uow.payments.of_person(chat.person_id))
     ladder = bool(desk.lender.policy.first_limit)
-    more = await _more_facts(uow, chat.person_id, loan, needs, today=facts.today, ladder=ladder)
+    more = await _more_facts(
+        uow, chat.person_id, loan, needs, today=facts.today, ladder=ladder, wallet=bool(desk.lender.wallet)
+    )
     return replace(
         facts,
         **more,
@@ -133,10 +135,12 @@ async def load_facts(
 
 
 async def _more_facts(
-    uow: Any, person_id: int, loan: Loan | None, needs: frozenset[str], *, today: date, ladder: bool
+    uow: Any, person_id: int, loan: Loan | None, needs: frozenset[str], *, today: date, ladder: bool, wallet: bool
 ) -> dict[str, Any]:
     """Return what only some conversations look at, when one of them does."""
     more: dict[str, Any] = {}
+    if wallet and loan is not None and loan.state in RUNNING_STATES:
+        more["asking"] = await uow.money_orders.asking(loan.id)
     if "line" in needs:
         more["line"] = await uow.loans.latest_of(person_id, kind="line")
     if "history" in needs and ladder:

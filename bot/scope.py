@@ -14,6 +14,7 @@ from domain.lending.limits import History
 from domain.lending.loan import Loan
 from domain.lending.offer import Offer
 from domain.messages import Text
+from domain.payments.orders import Order
 from domain.people.chats import Chat
 from domain.people.person import Person, Standing
 from domain.policy.lender import Lender
@@ -54,6 +55,7 @@ class Facts:
     loan: Loan | None = None
     payments: tuple[PastPayment, ...] = ()
     line: Loan | None = None
+    asking: Order | None = None
     plan: Plan | None = None
     history: History = field(default_factory=History)
     sandbox: bool = False

@@ -171,6 +171,9 @@ def _way_out(asked: Asked, flow: Flow, talk: Talk, facts: Facts) -> Turn:
 def _other(asked: Asked, flow: Flow, talk: Talk, facts: Facts) -> Turn:
     """Answer a question on the spot, or begin another conversation and keep this one for afterwards."""
     key = flow_for(asked, facts)
+    if key == flow.key and asked.rest and not flow.keeps_draft:
+        # Another amount or reference replaces the one before.
+        return open_flow(key, facts, parked=talk.parked, token=talk.token, **argument(asked))
     if key == flow.key:
         return engine.arrive(flow, replace(talk, token=talk.token + 1), facts)
     if _answers_at_once(FLOWS[key]):

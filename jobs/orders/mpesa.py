@@ -95,9 +95,10 @@ def _not_taken(order: Order, error: ProviderError, now: datetime) -> Work:
     """Return what to keep when M-Pesa did not take an order, or when nobody can tell."""
     log.warning("order not taken", kind=order.kind, reason=error.reason)
     failed = wallets.not_collected if order.kind == "collect" else sending.not_sent
+    put_off = wallets.put_off if order.kind == "collect" else ordering.put_off
     match error:
         case ProviderUnavailable() if now - order.made_at < TRIES_FOR:
-            return partial(ordering.put_off, order_id=order.id, until=now + timedelta(seconds=error.seconds))
+            return partial(put_off, order_id=order.id, until=now + timedelta(seconds=error.seconds))
         case ProviderUnavailable():
             return partial(failed, order_id=order.id, why="not_asked")
         case ProviderRefused():

@@ -66,13 +66,16 @@ def pay_router(runtime: Runtime, checkout: Checkout | None) -> APIRouter:
 
 def _wallet_route(router: APIRouter, runtime: Runtime, *, with_card: bool) -> None:
     @router.post("/{token}/wallet")
-    async def wallet(token: str) -> Response:
+    async def wallet(token: str, request: Request) -> Response:
         """Ask the borrower's own wallet for what is due now; anybody may press this, and only she can confirm it."""
+        anyway = "anyway" in request.query_params
         try:
             due = await _due(runtime, token)
-            asked = await runtime.database.transact(lambda uow: _ask_wallet(runtime, uow, due))
+            asked = await runtime.database.transact(lambda uow: _ask_wallet(runtime, uow, due, anyway=anyway))
         except NoSuchLink:
             return _unknown(runtime)
+        except wallets.StillOpen as refusal:
+            return _page(runtime, due, refusal.reason, with_card=with_card, warn=True, anyway=True)
         except Refusal as refusal:
             return _page(runtime, due, refusal.reason, with_card=with_card, warn=True)
         told = _("We have asked {wallet} on {phone} for {amount}. Please enter your PIN there, and nowhere else.")
@@ -101,11 +104,11 @@ def _later_route(router: APIRouter, runtime: Runtime) -> None:
         return _page(runtime, due, said, with_card=False, asks=False)
 
 
-async def _ask_wallet(runtime: Runtime, uow: Any, due: Due) -> Order:
+async def _ask_wallet(runtime: Runtime, uow: Any, due: Due, *, anyway: bool) -> Order:
     office = Office(uow, runtime.lender, runtime.clock(), cause=f"page:{due.link.token}")
     loan = await uow.loans.get(due.loan.id)
     wish = Money(due.link.wish_minor, loan.currency) if due.link.wish_minor else None
-    return await wallets.ask_for(office, loan, wish)
+    return await wallets.ask_for(office, loan, wish, anyway=anyway)
 
 
 async def _due(runtime: Runtime, token: str) -> Due:
@@ -125,6 +128,7 @@ def _page(
     asks: bool = True,
     warn: bool = False,
     later: bool = False,
+    anyway: bool = False,
 ) -> Response:
     speaker = runtime.desk.speakers(due.person.language)
     say = speaker.say
@@ -144,7 +148,8 @@ def _page(
         rows=[(say(name), speaker.show(value)) for name, value in _rows(due.loan, due, runtime)],
         token=due.link.token,
         card=say(_("Pay by card")) if with_card else "",
-        wallet=_wallet(due, runtime, speaker) if asks else "",
+        wallet=_wallet(due, runtime, speaker, anyway=anyway) if asks else "",
+        anyway="?anyway=1" if anyway else "",
         wallet_phone=say(_("The request goes to {phone}.", phone=due.person.phone_masked)),
         later=_later(runtime, speaker) if later else "",
         other=say(_("To pay in cash or another way, write HELP to us in the chat.")),
@@ -152,11 +157,13 @@ def _page(
     )
 
 
-def _wallet(due: Due, runtime: Runtime, speaker: Speaker) -> str:
+def _wallet(due: Due, runtime: Runtime, speaker: Speaker, *, anyway: bool) -> str:
     """Return what is on the button that asks her wallet, or nothing where none can be asked."""
     name = runtime.lender.wallet
     if not name or due.is_paid or due.loan.state not in RUNNING_STATES:
         return ""
+    if anyway:
+        return speaker.say(_("Pay anyway"))
     return speaker.say(_("Pay with {wallet}", wallet=NAMES[name]))
 
 
