@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+from domain.lending.account import Account, StandingPayment
 from domain.lending.loan import Loan
 from domain.messages import Notice, Value
 from domain.money import CURRENCIES, Money
@@ -19,8 +21,12 @@ from domain.people.chats import Chat
 SOON: Final = timedelta(hours=1)
 
 
-async def ask_about_extra(office: Office, loan: Loan, payment_id: int, *, credit: int) -> None:
-    """Ask a borrower what to do with what was too much, and tell staff; nothing when it all was meant."""
+async def ask_about_extra(office: Office, loan: Loan, payment_id: int, *, credit: int, once: str = "") -> None:
+    """
+    Ask a borrower what to do with what was too much, and tell staff; nothing when it all was meant.
+
+    `once` tells a later rise of a payment's credit from the first.
+    """
     payment = await office.uow.payments.booked(payment_id)
     assert payment is not None
     twice = not credit and await _is_twice(office, loan, payment_id, payment)
@@ -32,10 +38,44 @@ async def ask_about_extra(office: Office, loan: Loan, payment_id: int, *, credit
         name = (await office.uow.people.get(loan.person_id)).short_name
         await office.say_to_staff(Notice("PAID_TWICE", {**named, "name": name}), once=f"twice:{payment_id}")
     else:
-        await office.say_to_staff(Notice("OVERPAID", named), once=f"overpaid:{payment_id}")
+        await office.say_to_staff(Notice("OVERPAID", named), once=f"overpaid:{payment_id}{once}")
     running = int(bool((await office.uow.loans.get(loan.id)).outstanding))
     facts: dict[str, Value] = {"amount": amount, "payment": payment_id, "twice": int(twice), "running": running}
-    await office.tell(loan.person_id, Notice("PAID_EXTRA", facts), once=f"extra:{payment_id}", at_once=True)
+    await office.tell(loan.person_id, Notice("PAID_EXTRA", facts), once=f"extra:{payment_id}{once}", at_once=True)
+
+
+async def follow_credit(office: Office, loan: Loan, standing: Sequence[StandingPayment], account: Account) -> None:
+    """Tell of money that became a borrower's own, or pays for her loan now, because an account was told again."""
+    moved = {one.id: account.credit[one.id] - one.credit for one in standing}
+    if sum(moved.values()) > 0:
+        for one in standing:
+            # A new payment tells of its own surplus with its receipt.
+            if moved[one.id] > 0 and not _is_new(one):
+                again = f":{one.revision + 1}"
+                await ask_about_extra(office, loan, one.id, credit=account.credit[one.id], once=again)
+    elif sum(moved.values()) < 0:
+        await _tell_used(office, loan, standing, account)
+
+
+async def _tell_used(office: Office, loan: Loan, standing: Sequence[StandingPayment], account: Account) -> None:
+    fallen = [one for one in standing if account.credit[one.id] != one.credit and not _was_changed(one, account)]
+    used = sum(one.credit - account.credit[one.id] for one in fallen)
+    if used <= 0:
+        return
+    left = loan.money(sum(part.remaining for part in account.instalments))
+    told = Notice("CREDIT_USED", {"amount": loan.money(used), "left": left})
+    once = f"credit-used:{fallen[0].id}:{fallen[0].revision + 1}"
+    await office.tell(loan.person_id, told, once=once, at_once=True)
+
+
+def _is_new(one: StandingPayment) -> bool:
+    return one.revision == 1 and not one.settled and not one.credit
+
+
+def _was_changed(one: StandingPayment, account: Account) -> bool:
+    """Return whether a payment itself is of another amount now: sent back, or put back."""
+    before = sum(one.settled.values()) + one.credit
+    return before != sum(account.settled[one.id].values()) + account.credit[one.id]
 
 
 async def decide(office: Office, chat: Chat, command: DecideExtra) -> Chat:

@@ -52,6 +52,7 @@ LENDING_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     ),
     "CREDIT_OPEN": ({},),
     "WALLET_ASKED": ({"amount": _rupees(4_728), "phone": "0712***678", "wallet": "M-Pesa"},),
+    "PAY_AGAIN": ({"amount": _rupees(4_728), "url": "https://pay.qist.example/p/AbCdEfGh1234"},),
     "WALLET_AWAY": ({"amount": _rupees(4_728), "wallet": "M-Pesa"},),
     "WALLET_UNRESOLVED": (
         {"amount": _rupees(4_728), "wallet": "M-Pesa", "at": datetime(2026, 12, 20, 9, 5, tzinfo=UTC)},
