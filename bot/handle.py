@@ -115,6 +115,7 @@ async def load_facts(
     offer = await uow.offers.open_for(chat.person_id) if offered else None
     borrows = request is not None or Purpose.LINE in latest
     loan = await uow.loans.latest_of(chat.person_id) if borrows else None
+    kept = await uow.payments.credit_of(chat.person_id) if borrows else 0
     payments: tuple[PastPayment, ...] = ()
     if "payments" in needs:
         payments = tuple(_past(row, desk.lender) for row in await uow.payments.of_person(chat.person_id))
@@ -131,6 +132,7 @@ async def load_facts(
         offer=offer,
         loan=loan,
         payments=payments,
+        kept=Money(kept, desk.lender.currency) if kept else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -79,26 +80,36 @@ def _was_changed(one: StandingPayment, account: Account) -> bool:
 
 
 async def decide(office: Office, chat: Chat, command: DecideExtra) -> Chat:
-    """Leave what was too much as it is, or ask staff to send it back; an old answer moves nothing."""
+    """
+    Leave what was too much as it is, or ask staff to send it back; an old answer moves nothing.
+
+    Without a payment it is about all of hers that lies with us.
+    """
+    every = await office.uow.payments.with_credit(chat.person_id) if not command.payment_id and chat.person_id else ()
+    for payment_id in every or (command.payment_id,):
+        await _decide(office, chat, replace(command, payment_id=payment_id))
+    return chat
+
+
+async def _decide(office: Office, chat: Chat, command: DecideExtra) -> None:
     payment = await office.uow.payments.booked(command.payment_id)
     loan = await office.uow.loans.get(payment.loan_id) if payment else None
     amount = await _extra(office, command.payment_id, payment)
     if payment is None or loan is None or loan.person_id != chat.person_id or not amount:
         office.tell_chat(chat, Notice("EXTRA_SETTLED", {}), once=f"extra-settled:{office.cause}")
-        return chat
+        return
     named: dict[str, Value] = {"amount": loan.money(amount), "ref": _ref(command.payment_id)}
     action = "EXTRA_KEPT" if command.keep else "EXTRA_WANTED_BACK"
     office.note(action, "payment", _ref(command.payment_id), person_id=loan.person_id, new=str(amount))
     if command.keep:
-        office.tell_chat(chat, Notice("EXTRA_KEPT", named), once=f"extra-kept:{office.cause}")
-        return chat
+        office.tell_chat(chat, Notice("EXTRA_KEPT", named), once=f"extra-kept:{office.cause}:{command.payment_id}")
+        return
     person = await office.uow.people.get(loan.person_id)
     written = f"/refund {_ref(command.payment_id)} {_plain(loan.money(amount))}"
     facts: dict[str, Value] = {**named, "name": person.short_name, "person": person.ref, "command": written}
     # However often she presses, staff are asked once.
     await office.say_to_staff(Notice("WANTS_BACK", facts), once=f"wants-back:{command.payment_id}:{amount}")
-    office.tell_chat(chat, Notice("EXTRA_ASKED", named), once=f"extra-asked:{office.cause}")
-    return chat
+    office.tell_chat(chat, Notice("EXTRA_ASKED", named), once=f"extra-asked:{office.cause}:{command.payment_id}")
 
 
 async def _is_twice(office: Office, loan: Loan, payment_id: int, payment: books.Booked) -> bool:

@@ -18,6 +18,7 @@ from domain.operations.commands import (
     AcceptOffer,
     ApplyForLoan,
     AskPerson,
+    DecideExtra,
     DeclineOffer,
     GiveConsent,
     PayByWallet,
@@ -571,3 +572,48 @@ def test_3_6_nothing_due_names_the_instalment_that_would_be_paid() -> None:
     _facts, turn = talk_through(early, "pay")
 
     assert f"instalment {first.number}" in shown(turn.replies[0])
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("said", "flow"),
+    [
+        ("nililipa jana", "claim"),
+        ("I paid yesterday", "claim"),
+        ("maine paise diye thay", "claim"),
+        ("kuna tatizo", "dispute"),
+        ("ghalat hai", "dispute"),
+        ("غلط ہے", "dispute"),
+    ],
+)
+def test_everyday_words_lead_where_they_mean(said: str, flow: str) -> None:
+    turn = say(borrower(facts_of()), said)[1]
+
+    assert at(turn)[0] == flow
+
+
+@pytest.mark.parametrize("said", ["asante", "Thank you!", "شکریہ", "terima kasih"])
+def test_thanks_get_a_kind_word(said: str) -> None:
+    turn = say(borrower(facts_of()), said)[1]
+
+    assert turn.replies[0].key == "menu.welcome"
+
+
+@pytest.mark.parametrize("said", ["hujambo", "habari", "नमस्ते"])
+def test_a_greeting_gets_the_menu_and_not_a_puzzled_word(said: str) -> None:
+    turn = say(borrower(facts_of()), said)[1]
+
+    assert turn.replies[0].key == "menu.menu"
+
+
+def test_MLMS_120_money_of_hers_that_lies_with_us_is_shown_and_can_be_asked_back() -> None:
+    facts = replace(borrower(facts_of()), kept=Money(275_800, "PKR"))
+
+    facts, turn = say(facts, "balance")
+    _facts, back = say(facts, "pese wapis")
+
+    assert "PKR 2,758 of yours is with us." in shown(turn.replies[0])
+    assert "Send it back" in shown(turn.replies[0])
+    assert back.command == DecideExtra(0, keep=False)

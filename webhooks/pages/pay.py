@@ -85,14 +85,15 @@ def _wallet_route(router: APIRouter, runtime: Runtime, *, with_card: bool) -> No
 
 def _later_route(router: APIRouter, runtime: Runtime) -> None:
     @router.post("/{token}/later")
-    async def later(token: str) -> Response:
+    async def later(token: str, request: Request) -> Response:
         """Promise the borrower this link again for later; pressed again it is the same promise."""
         try:
             due = await _due(runtime, token)
         except NoSuchLink:
             return _unknown(runtime)
-        if due.is_paid:
-            return _page(runtime, due, None, with_card=False)
+        if due.is_paid or _was_paid_since(due, request, runtime):
+            said = _("Everything that was due is paid. Thank you.")
+            return _page(runtime, due, said, with_card=False, asks=False)
         url = f"{runtime.settings.address}/p/{token}"
 
         async def promise(uow: Any) -> datetime:
@@ -152,6 +153,7 @@ def _page(
         anyway="?anyway=1" if anyway else "",
         wallet_phone=say(_("The request goes to {phone}.", phone=due.person.phone_masked)),
         later=_later(runtime, speaker) if later else "",
+        left=due.loan.outstanding.minor,
         other=say(_("To pay in cash or another way, write HELP to us in the chat.")),
         close=say(_("You can close this page and go back to the chat.")),
     )
@@ -172,10 +174,22 @@ def _later(runtime: Runtime, speaker: Speaker) -> str:
     return speaker.say(_("Remind me on {at:date} at {at:time}", at=pay_links.later(runtime.lender, runtime.clock())))
 
 
+def _was_paid_since(due: Due, request: Request, runtime: Runtime) -> bool:
+    """Return whether money came since the page was shown and nothing is due any more: no reminder is needed then."""
+    shown = request.query_params.get("left", "")
+    return shown not in {"", str(due.loan.outstanding.minor)} and _is_early(due, runtime)
+
+
+def _is_early(due: Due, runtime: Runtime) -> bool:
+    """Return whether nothing is due yet, and she named no amount of her own."""
+    first = due.loan.next_unpaid
+    return first is not None and not due.link.wish_minor and first.due_on > runtime.lender.today(runtime.clock())
+
+
 def _asks(due: Due, runtime: Runtime) -> Text:
     """Say whether something is due now, or what comes next and when."""
     first = due.loan.next_unpaid
-    if first is not None and not due.link.wish_minor and first.due_on > runtime.lender.today(runtime.clock()):
+    if first is not None and _is_early(due, runtime):
         return _("Loan {loan}: next payment, due on {day:short}", loan=due.loan.ref, day=first.due_on)
     return _("Loan {loan}: to pay now", loan=due.loan.ref)
 
