@@ -34,6 +34,7 @@ OPENS: Final = {
     Command.RETURN: "return",
     Command.DRAW: "draw",
     Command.DISPUTE: "dispute",
+    Command.SEND_BACK: "sendback",
     Command.LIMIT: "limit",
     Command.WHY: "why",
     Command.HELP: "help",

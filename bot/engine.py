@@ -184,7 +184,9 @@ def _not_understood(flow: Flow, talk: Talk, reason: Text, facts: Facts, *, secre
     if talk.misses < PATIENCE:
         asked = step.ask(scope)
         # What would have worked is said once; the question follows so that it never has to be scrolled for.
-        message = replace(asked, key=f"{asked.key}.again", lines=(reason, *asked.lines))
+        message = replace(
+            asked, key=f"{asked.key}.again", lines=(reason, *(line for line in asked.lines if line != reason))
+        )
         return Turn(talk, (_dressed(flow, talk, step, message, scope),), secret=secret)
     message = _with_escapes(step, step.ask(scope), talk, scope)
     reasons: tuple[Text, ...] = (reason,)

@@ -115,11 +115,14 @@ async def load_facts(
     offer = await uow.offers.open_for(chat.person_id) if offered else None
     borrows = request is not None or Purpose.LINE in latest
     loan = await uow.loans.latest_of(chat.person_id) if borrows else None
+    kept = await uow.payments.credit_of(chat.person_id) if borrows else 0
     payments: tuple[PastPayment, ...] = ()
     if "payments" in needs:
         payments = tuple(_past(row, desk.lender) for row in await uow.payments.of_person(chat.person_id))
     ladder = bool(desk.lender.policy.first_limit)
-    more = await _more_facts(uow, chat.person_id, loan, needs, today=facts.today, ladder=ladder)
+    more = await _more_facts(
+        uow, chat.person_id, loan, needs, today=facts.today, ladder=ladder, wallet=bool(desk.lender.wallet)
+    )
     return replace(
         facts,
         **more,
@@ -129,14 +132,17 @@ async def load_facts(
         offer=offer,
         loan=loan,
         payments=payments,
+        kept=Money(kept, desk.lender.currency) if kept else None,
     )
 
 
 async def _more_facts(
-    uow: Any, person_id: int, loan: Loan | None, needs: frozenset[str], *, today: date, ladder: bool
+    uow: Any, person_id: int, loan: Loan | None, needs: frozenset[str], *, today: date, ladder: bool, wallet: bool
 ) -> dict[str, Any]:
     """Return what only some conversations look at, when one of them does."""
     more: dict[str, Any] = {}
+    if wallet and loan is not None and loan.state in RUNNING_STATES:
+        more["asking"] = await uow.money_orders.asking(loan.id)
     if "line" in needs:
         more["line"] = await uow.loans.latest_of(person_id, kind="line")
     if "history" in needs and ladder:

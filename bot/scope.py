@@ -15,6 +15,8 @@ from domain.lending.limits import History
 from domain.lending.loan import Loan
 from domain.lending.offer import Offer
 from domain.messages import Text
+from domain.money import Money
+from domain.payments.orders import Order
 from domain.people.chats import Chat
 from domain.people.person import Person, Standing
 from domain.policy.lender import Lender
@@ -55,6 +57,8 @@ class Facts:
     loan: Loan | None = None
     payments: tuple[PastPayment, ...] = ()
     line: Loan | None = None
+    asking: Order | None = None
+    kept: Money | None = None
     plan: Plan | None = None
     quoted: Quoted | None = None
     history: History = field(default_factory=History)

@@ -37,7 +37,21 @@ _GREETINGS: Final = frozenset(
     fold(words)
     for words in (
         *("hi", "hello", "hey", "good morning", "good evening", "salam", "salaam", "slam", "aoa", "adab"),
+        *("hujambo", "habari", "habari yako", "jambo", "mambo", "shikamoo", "namaste", "namaskar", "नमस्ते", "नमस्कार"),
+        *("halo", "hai", "selamat pagi", "selamat siang", "selamat sore", "selamat malam"),
         *("assalam o alaikum", "assalam-o-alaikum", "assalamualaikum", "assalam alaikum", "السلام علیکم", "سلام"),
+    )
+)
+
+#: At a question these are a no; said on their own they are a complaint.
+_WRONG: Final = frozenset(fold(words) for words in ("ghalat hai", "galat hai", "غلط ہے", "गलत है", "गलत छ"))
+_THANKS: Final = frozenset(
+    fold(words)
+    for words in (
+        *("thanks", "thank you", "thank you very much", "many thanks", "asante", "ahsante", "asante sana", "shukran"),
+        *("shukriya", "bohat shukriya", "shukria", "meherbani", "شکریہ", "بہت شکریہ", "شکریا"),
+        *("धन्यवाद", "शुक्रिया", "बहुत धन्यवाद", "dhanyabad", "dhanyavaad"),
+        *("terima kasih", "makasih", "terima kasih banyak"),
     )
 )
 
@@ -171,6 +185,9 @@ def _way_out(asked: Asked, flow: Flow, talk: Talk, facts: Facts) -> Turn:
 def _other(asked: Asked, flow: Flow, talk: Talk, facts: Facts) -> Turn:
     """Answer a question on the spot, or begin another conversation and keep this one for afterwards."""
     key = flow_for(asked, facts)
+    if key == flow.key and asked.rest and not flow.keeps_draft:
+        # Another amount or reference replaces the one before.
+        return open_flow(key, facts, parked=talk.parked, token=talk.token, **argument(asked))
     if key == flow.key:
         return engine.arrive(flow, replace(talk, token=talk.token + 1), facts)
     if _answers_at_once(FLOWS[key]):
@@ -222,6 +239,16 @@ def _idle(said: Said, asked: Asked | None, talk: Talk, facts: Facts) -> Turn:
         return open_flow("join", facts, parked=None, token=talk.token)
     if isinstance(said, Words) and fold(said.text).strip(" !.,") in _GREETINGS:
         return _to_menu(talk.parked, facts, talk.token)
+    return _other_words(said, talk, facts)
+
+
+def _other_words(said: Said, talk: Talk, facts: Facts) -> Turn:
+    """Answer what is no command: thanks, a complaint, or what we did not understand."""
+    words = fold(said.text).strip(" !.,") if isinstance(said, Words) else ""
+    if words in _WRONG:
+        return _open_idle("dispute", Asked(Command.DISPUTE), talk, facts)
+    if words in _THANKS:
+        return _show(_welcome(menu(Scope(facts))), "menu", talk)
     return _show(_puzzled(menu(Scope(facts))), "menu", talk)
 
 
@@ -314,6 +341,10 @@ def _offer_languages(talk: Talk, facts: Facts, first: Text | None) -> Turn:
 def _puzzled(message: Message) -> Message:
     lines = (_("I did not understand that. You can choose one of these, or write HELP."),)
     return replace(message, key="puzzled", lines=lines)
+
+
+def _welcome(message: Message) -> Message:
+    return replace(message, key="welcome", lines=(_("You are welcome."),))
 
 
 def _over(message: Message) -> Message:

@@ -116,11 +116,11 @@ def _with_rest(said: str, language: str) -> Heard | None:
         heard = _exact(" ".join(words[:count]), language)
         rest = " ".join(words[count:])
         if heard and not heard.rest and heard.command in _TAKES:
-            return _belonging(heard, rest)
+            return _belonging(heard, rest, bare=count == 1 and _key(words[0]) == heard.command)
     return None
 
 
-def _belonging(heard: Heard, rest: str) -> Heard | None:
+def _belonging(heard: Heard, rest: str, *, bare: bool) -> Heard | None:
     match _TAKES[heard.command]:
         case "language":
             return _LANGUAGE_NAMES_HEARD.get(_key(rest))
@@ -130,6 +130,9 @@ def _belonging(heard: Heard, rest: str) -> Heard | None:
             return replace(heard, rest=rest)
         case "message" if any(map(str.isdigit, rest)):
             return replace(heard, rest=rest)
+        case "message" if not bare:
+            # "I paid yesterday", unlike "paid leave", may be the answer to a question, which hears it first.
+            return replace(heard, how="slip")
         case _:
             return None
 

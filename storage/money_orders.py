@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, insert, select, text, update
+from sqlalchemy import RowMapping, case, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.money import Money
@@ -80,6 +80,14 @@ class SqlMoneyOrders:
         """Return a loan's newest order of a kind."""
         where = (table.c.loan_id == loan_id) & (table.c.kind == kind)
         query = select(table).where(where).order_by(table.c.made_at.desc()).limit(1)
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return self._order(row) if row else None
+
+    async def asking(self, loan_id: int) -> Order | None:
+        """Return the newest request to a borrower that may still end either way, or else the newest of all."""
+        where = (table.c.loan_id == loan_id) & (table.c.kind == "collect")
+        first = case((table.c.state.in_(OPEN), 0), else_=1)
+        query = select(table).where(where).order_by(first, table.c.made_at.desc()).limit(1)
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return self._order(row) if row else None
 

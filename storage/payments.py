@@ -378,6 +378,11 @@ class SqlPayments(SqlPayLinks):
         query = select(func.sum(table.c.credit_minor)).where(table.c.person_id == person_id)
         return int(await self._connection.scalar(query) or 0)
 
+    async def with_credit(self, person_id: int) -> tuple[int, ...]:
+        """Return a person's payments of which something is her own money, oldest first."""
+        where = (table.c.person_id == person_id) & (table.c.credit_minor > 0)
+        return tuple(await self._connection.scalars(select(table.c.id).where(where).order_by(table.c.id)))
+
     async def counts(self) -> dict[str, int]:
         """Return how many payments are in each state."""
         rows = await self._connection.execute(select(table.c.state, func.count()).group_by(table.c.state))

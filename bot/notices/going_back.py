@@ -34,6 +34,15 @@ def extra_asked(p: Params) -> Message:
     return Message("", (text(amount=p["amount"], ref=p["ref"]),), (), _MENU)
 
 
+def credit_used(p: Params) -> Message:
+    """Say that money of hers that lay with us now pays for her loan."""
+    lines = [_("{amount} of yours that was with us now pays for your loan.", amount=p["amount"])]
+    if p["left"].minor:
+        lines.append(_("{left} left to pay.", left=p["left"]))
+    choices = (Choice("go.balance", _("What I owe")), Choice("go.person", _("I have a question")))
+    return Message("", tuple(lines), choices, _MENU)
+
+
 def extra_settled(_p: Params) -> Message:
     """Say that there is nothing to decide any more."""
     return Message("", (_("That is settled already. Write HISTORY to see your payments."),), (), _MENU)
@@ -68,6 +77,12 @@ NOTICES: Final[Mapping[str, Kind]] = {
     ),
     "EXTRA_KEPT": Kind(extra_kept, "qist_extra_kept", ("amount",)),
     "EXTRA_ASKED": Kind(extra_asked, "qist_extra_asked", ("amount", "ref")),
+    "CREDIT_USED": Kind(
+        credit_used,
+        "qist_credit_used",
+        ("amount", "left"),
+        words=_("{amount} of yours that was with us now pays for your loan."),
+    ),
     "EXTRA_SETTLED": Kind(extra_settled, "qist_extra_settled"),
     "CHARGED_BACK": Kind(
         charged_back,

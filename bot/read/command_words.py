@@ -150,11 +150,12 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
     Command.PAID: {
         "en": "paid, i paid, i have paid, i already paid, already paid, payment done",
         "ur_Latn": "de diya, de diye, paise de diye, ada kar diya, ada kar diye, jama kar diye, jama karwa diye, "
-        "payment kar di, pay kar diya, qist de di",
+        "payment kar di, pay kar diya, qist de di, maine paise diye thay, maine paise de diye, paise diye thay, "
+        "maine de diya, maine adaigi kar di",
         "ur": "دے دیے, دے دیا, پیسے دے دیے, ادا کر دیا, ادا کر دی, جمع کرا دیے, ادائیگی کر دی, قسط دے دی",
         "hi": "भुगतान कर दिया, पैसे दे दिए, दे दिया",
         "ne": "तिरें, तिरिसकें, भुक्तानी गरें",
-        "sw": "nimelipa, tayari nimelipa",
+        "sw": "nimelipa, tayari nimelipa, nililipa, nilishalipa, nimeshalipa",
         "id": "sudah bayar, saya sudah bayar, sudah dibayar",
     },
     Command.WAYS: {
@@ -198,7 +199,7 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "ur": "اسٹیٹمنٹ, سٹیٹمنٹ, کھاتے کا حساب, قرض کا حساب",
         "hi": "स्टेटमेंट, लोन स्टेटमेंट, लोन का हिसाब",
         "ne": "स्टेटमेन्ट, कर्जाको हिसाब",
-        "sw": "taarifa ya mkopo, taarifa ya akaunti",
+        "sw": "taarifa, taarifa yangu, taarifa ya mkopo, taarifa ya akaunti",
         "id": "rekening koran, laporan pinjaman",
     },
     Command.LETTER: {
@@ -294,8 +295,18 @@ WORDS: Final[Mapping[Command, Mapping[str, str]]] = {
         "ur": "غلط رقم, رقم غلط ہے, یہ میری رقم نہیں, یہ میرا قرض نہیں, کچھ غلط ہے, یہ غلط ہے, اعتراض",
         "hi": "गलत रकम, रकम गलत है, यह मेरी रकम नहीं, यह मेरा लोन नहीं, कुछ गलत है, यह गलत है, विवाद, आपत्ति",
         "ne": "गलत रकम, रकम गलत छ, यो मेरो रकम होइन, यो मेरो कर्जा होइन, केही गलत छ, विवाद, आपत्ति",
-        "sw": "pingamizi, kiasi si sahihi, kiasi sio sahihi, huu si mkopo wangu, si mkopo wangu, kuna kosa",
+        "sw": "pingamizi, kiasi si sahihi, kiasi sio sahihi, huu si mkopo wangu, si mkopo wangu, kuna kosa, tatizo, "
+        "kuna tatizo, nina tatizo",
         "id": "sengketa, keberatan, jumlah salah, jumlahnya salah, bukan pinjaman saya, ada yang salah",
+    },
+    Command.SEND_BACK: {
+        "en": "send it back, send my money back, money back, my money back, give my money back",
+        "ur_Latn": "pese wapis, paise wapis, paise wapas, pese wapas, paise wapas karo, mere paise wapas",
+        "ur": "پیسے واپس, پیسے واپس کرو, میرے پیسے واپس, رقم واپس",
+        "hi": "पैसे वापस, पैसे वापस करो, मेरे पैसे वापस",
+        "ne": "पैसा फिर्ता, मेरो पैसा फिर्ता",
+        "sw": "rudisha pesa, rudisha pesa zangu, nirudishie pesa",
+        "id": "kembalikan uang, kembalikan uang saya, uang kembali",
     },
     Command.STOP: {
         "en": "stop, unsubscribe, stopall, stop all, optout, opt out, opt-out, revoke",

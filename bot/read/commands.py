@@ -37,6 +37,7 @@ class Command(StrEnum):
     RETURN = "return"
     DRAW = "draw"
     DISPUTE = "dispute"
+    SEND_BACK = "sendback"
     STOP = "stop"
     START = "start"
     YES = "yes"

@@ -52,9 +52,10 @@ class RequestPayLink:
 
 @dataclass(frozen=True, slots=True)
 class PayByWallet:
-    """Be asked by one's own wallet for what is due, or for another amount."""
+    """Be asked by one's own wallet for what is due, or for another amount; anyway when an earlier request is open."""
 
     amount: Money | None = None
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from domain.lending.states import LOAN_MOVES, OPEN_STATES, LoanState
 from domain.messages import Refusal, _
 from domain.money import Money
 from domain.operations.office import Office
+from domain.operations.overpaying import follow_credit
 from domain.payments import books
 
 #: How a loan ends when the money that closes it has come.
@@ -65,6 +66,7 @@ async def reapply(
     await _correct(office, loan, account, why=why, expense=expense)
     await office.uow.loans.settle(loan, account.instalments)
     await follow_state(office, loan, account.instalments, closing=closing)
+    await follow_credit(office, loan, standing, account)
     return account
 
 

@@ -9,14 +9,31 @@ from typing import Final
 from domain.events import PaymentReceived
 from domain.lending.loan import Loan
 from domain.lending.states import RUNNING_STATES
-from domain.messages import Notice, Refusal, Value, _
+from domain.messages import Notice, Refusal, Text, Value, _
 from domain.money import Money
+from domain.operations import ordering
 from domain.operations.commands import PayByWallet
 from domain.operations.office import Office
 from domain.operations.ordering import become, locked
 from domain.operations.payments import name_payment, record_payment
-from domain.payments.orders import AGAIN_AFTER, NAMES, Order, OrderState, has_waited, next_look, wait_key, whole_units
+from domain.payments.orders import (
+    NAMES,
+    Order,
+    OrderState,
+    has_waited,
+    is_too_soon,
+    may_be_paid,
+    next_look,
+    wait_key,
+    whole_units,
+)
+from domain.payments.refs import ref
 from domain.people.chats import Chat
+
+
+class StillOpen(Refusal):
+    """A wallet was asked before, and nobody knows yet whether she paid."""
+
 
 #: What a payment is called until its provider tells its receipt number.
 _UNNAMED: Final = "order:"
@@ -27,26 +44,23 @@ async def ask(office: Office, chat: Chat, command: PayByWallet) -> Chat:
     found = await office.uow.loans.latest_of(chat.person_id) if chat.person_id else None
     if found is None or not found.unpaid:
         raise Refusal(_("You owe us nothing now."))
-    order = await ask_for(office, await office.uow.loans.get(found.id), command.amount)
+    order = await ask_for(office, await office.uow.loans.get(found.id), command.amount, anyway=command.anyway)
     person = await office.uow.people.get(found.person_id)
     facts: dict[str, Value] = {"amount": order.amount, "phone": person.phone_masked, "wallet": NAMES[order.provider]}
     office.tell_chat(chat, Notice("WALLET_ASKED", facts), once=f"wallet:{order.id}")
     return chat
 
 
-async def ask_for(office: Office, loan: Loan, wish: Money | None) -> Order:
+async def ask_for(office: Office, loan: Loan, wish: Money | None, *, anyway: bool = False) -> Order:
     """
     Keep an order to a loan's borrower's wallet, in whole currency units; raise Refusal while one waits on her phone.
 
-    `loan` is locked, so that of two askings at once the second sees the first.
+    One that nobody knows the end of raises StillOpen, unless she wants to pay `anyway`. `loan` is locked, so that of
+    two askings at once the second sees the first.
     """
     if not office.lender.wallet or loan.state not in RUNNING_STATES:
         raise Refusal(_("You cannot pay with a wallet here. Write PAY for another way."))
-    newest = await office.uow.money_orders.newest_of(loan.id, "collect")
-    if newest is not None and office.now - newest.made_at < AGAIN_AFTER and newest.state is not OrderState.DONE:
-        if newest.is_open:
-            raise Refusal(_("We have just asked your phone. Please look there, or wait two minutes and try again."))
-        raise Refusal(_("Your phone can be asked again in two minutes. Please wait a little, or pay another way."))
+    await _check_may_ask(office, loan, anyway=anyway)
     person = await office.uow.people.get(loan.person_id)
     order = Order(
         id=f"{loan.ref}-{secrets.token_hex(6)}",
@@ -64,6 +78,38 @@ async def ask_for(office: Office, loan: Loan, wish: Money | None) -> Order:
     figures = f"{order.amount.minor} {order.amount.currency}"
     office.note("WALLET_ASKED", "order", order.id, actor=person.ref, person_id=person.id, new=figures)
     return order
+
+
+async def _check_may_ask(office: Office, loan: Loan, *, anyway: bool) -> None:
+    newest = await office.uow.money_orders.newest_of(loan.id, "collect")
+    if newest is not None and is_too_soon(newest, office.now):
+        raise Refusal(too_soon(newest))
+    asking = await office.uow.money_orders.asking(loan.id)
+    if asking is not None and may_be_paid(asking, office.now) and not anyway:
+        raise StillOpen(still_open(asking))
+
+
+def too_soon(order: Order) -> Text:
+    """Say why her phone cannot be asked again yet."""
+    if order.is_open:
+        return _("We have just asked your phone. Please look there, or wait two minutes and try again.")
+    return _("Your phone can be asked again in two minutes. Please wait a little, or pay another way.")
+
+
+def still_open(order: Order) -> Text:
+    """Say which request may have been paid already."""
+    text = _("We asked {wallet} for {amount} on {at:date} at {at:time} and do not know yet whether it was paid.")
+    return text(wallet=NAMES[order.provider], amount=order.amount, at=order.made_at)
+
+
+async def put_off(office: Office, order_id: str, until: datetime, *, result: str) -> None:
+    """Ask for an order again at a moment; tell a borrower once that her wallet's provider does not answer."""
+    await ordering.put_off(office, order_id, until, result=result)
+    order = await locked(office, order_id)
+    if order is None or not order.is_open or order.kind != "collect":
+        return
+    facts: dict[str, Value] = {"amount": order.amount, "wallet": NAMES[order.provider]}
+    await office.tell(order.of_person, Notice("WALLET_AWAY", facts), once=f"wallet-away:{order.id}", at_once=True)
 
 
 async def collected(
@@ -108,7 +154,8 @@ async def not_collected(office: Office, order_id: str, why: str) -> None:
     if order is None or not order.is_open:
         return
     await _end(office, order, why)
-    facts: dict[str, Value] = {"amount": order.amount, "why": why, "wallet": NAMES[order.provider]}
+    wait = int(is_too_soon(order, office.now))
+    facts: dict[str, Value] = {"amount": order.amount, "why": why, "wallet": NAMES[order.provider], "wait": wait}
     await office.tell(order.of_person, Notice("WALLET_FAILED", facts), once=f"wallet-failed:{order.id}", at_once=True)
 
 
@@ -119,19 +166,26 @@ async def no_word(office: Office, order_id: str, why: str) -> None:
         return
     again = next_look(order, office.now)
     await become(office, order, OrderState.UNKNOWN, result=why, next_at=again)
+    waits = ref(order.payment_id) if order.kind == "lookup" and order.payment_id else ""
+    person = await office.uow.people.get(order.person_id) if order.person_id else None
     facts: dict[str, Value] = {
         "amount": order.amount,
         "wallet": NAMES[order.provider],
-        "loan": order.loan_ref,
+        "loan": order.loan_ref or waits,
         "order": order.id,
+        "at": order.made_at,
+        "name": person.short_name if person else "–",
         "out": int(order.kind == "payout"),
-        "payment": f"P-{1000 + order.payment_id}" if order.kind == "lookup" and order.payment_id else "",
+        "payment": waits,
     }
     if order.kind == "payout":
         await office.say_to_staff(Notice("ORDER_UNKNOWN", facts), once=f"order-unknown:{order.id}")
     elif order.person_id and has_waited(order, office.now):
         told = Notice("WALLET_WAITING", facts)
         await office.tell(order.person_id, told, once=wait_key("waiting", order, office.today), at_once=True)
+    if again is None and order.kind == "collect":
+        told = Notice("WALLET_UNRESOLVED", facts)
+        await office.tell(order.of_person, told, once=f"wallet-unresolved:{order.id}", at_once=True)
     if again is None:
         await office.say_to_staff(Notice("ORDER_UNRESOLVED", facts), once=f"order-unresolved:{order.id}")
 

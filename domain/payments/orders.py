@@ -81,6 +81,8 @@ AGAIN_AFTER: Final = timedelta(minutes=2)
 GIVES_UP: Final = timedelta(hours=24)
 #: A provider may forget a key after 24 hours: asked later, it would send the money back a second time.
 KEY_GOOD: Final = timedelta(hours=20)
+#: So long a borrower is asked twice before a second request, when nobody knows whether she paid the first.
+WARNS_FOR: Final = timedelta(days=7)
 _SOON: Final = (timedelta(seconds=30), timedelta(minutes=1), timedelta(minutes=2))
 #: When we look at a wallet's order, counted from when it was made: soon, then every hour (INP-23, S-25).
 _WALLET_LOOKS: Final[Mapping[OrderKind, tuple[timedelta, ...]]] = {
@@ -173,6 +175,16 @@ def wait_key(what: str, order: Order, today: date) -> str:
     What she asked for herself is told each time; what others say of her loan once a day, however much they say.
     """
     return f"wallet-{what}:{order.loan_ref}:{today}" if order.kind == "lookup" else f"wallet-{what}:{order.id}"
+
+
+def is_too_soon(order: Order, now: datetime) -> bool:
+    """Return whether a wallet would refuse another request now, because of this one."""
+    return now - order.made_at < AGAIN_AFTER and order.state is not OrderState.DONE
+
+
+def may_be_paid(order: Order, now: datetime) -> bool:
+    """Return whether this request may have been paid unheard, so that a second one could take her money twice."""
+    return order.is_open and now - order.made_at < WARNS_FOR
 
 
 def whole_units(amount: Money) -> Money:

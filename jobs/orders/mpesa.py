@@ -95,10 +95,11 @@ def _not_taken(order: Order, error: ProviderError, now: datetime) -> Work:
     """Return what to keep when M-Pesa did not take an order, or when nobody can tell."""
     log.warning("order not taken", kind=order.kind, reason=error.reason)
     failed = wallets.not_collected if order.kind == "collect" else sending.not_sent
+    put_off = wallets.put_off if order.kind == "collect" else ordering.put_off
     match error:
         case ProviderUnavailable() if now - order.made_at < TRIES_FOR:
             until = now + timedelta(seconds=error.seconds)
-            return partial(ordering.put_off, order_id=order.id, until=until, result=order.result)
+            return partial(put_off, order_id=order.id, until=until, result=order.result)
         case _ if order.result:
             # An earlier try under its name may have moved the money, whatever came of this one.
             return partial(wallets.no_word, order_id=order.id, why="uncertain")

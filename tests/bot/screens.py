@@ -75,6 +75,7 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
     "apply": {"amount": FIFTY_THOUSAND, "length": "other", "months": 12, "use": "machine"},
     "offer": {"facts": "accept", "wish": "now"},
     "pay": {"said": "plenty"},
+    "payanyway": {"said": "plenty"},
     "dispute": {"which": "term", "what": "amount"},
     "draw": {"amount": Money(500_000, "PKR")},
     "answer": {"who": "Bilal", "words": "Which shop is yours?", "question_id": 1},
@@ -166,6 +167,7 @@ WHO: Final = {
     "edit": member,
     "offer": offered,
     "pay": borrower,
+    "payanyway": borrower,
     "dispute": with_two,
     "claim": borrower,
     "receipt": twice_paid,
@@ -189,7 +191,7 @@ def screen(name: str, *, language: str = "en", channel: str = "telegram") -> Scr
         consent="" if newcomer else CONSENT_VERSION,
     )
     facts = WHO[flow_key](facts) if flow_key in WHO else facts
-    if name == "pay.how":
+    if name in {"pay.how", "payanyway.how"}:
         facts = replace(facts, lender=replace(facts.lender, wallet="mpesa"))
     before = flow.order[: flow.order.index(step_key)]
     given = {

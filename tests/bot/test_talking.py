@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,12 +18,15 @@ from domain.operations.commands import (
     AcceptOffer,
     ApplyForLoan,
     AskPerson,
+    DecideExtra,
     DeclineOffer,
     GiveConsent,
+    PayByWallet,
     Register,
     RequestPayLink,
     StartMessages,
 )
+from domain.payments.orders import Order, OrderState
 from domain.people.chats import Talk
 from domain.people.person import Standing
 from tests.bot.screens import FIFTY_THOUSAND, borrower, facts_of, member, offered, say, screen, shown
@@ -501,3 +504,116 @@ def test_only_the_form_that_needs_more_facts_asks_for_them() -> None:
     assert switchboard.needs(Words("history"), None, "en") == FLOWS["history"].needs
     assert switchboard.needs(Words("balance"), None, "en") == frozenset()
     assert switchboard.needs(Press("go.history"), None, "en") == FLOWS["history"].needs
+
+
+# Paying with a wallet
+
+
+def payer(**changes: object) -> Facts:
+    """Return what is known of a borrower whose wallet can be asked."""
+    facts = borrower(facts_of())
+    return replace(facts, lender=replace(facts.lender, wallet="mpesa"), **changes)  # type: ignore[arg-type]  # a test
+
+
+def asked_before(facts: Facts, *, minutes: int, state: OrderState = OrderState.UNKNOWN) -> Facts:
+    """Return the same facts after her wallet was asked some minutes ago."""
+    made_at = facts.now - timedelta(minutes=minutes)
+    order = Order(
+        id="L-1001-a",
+        kind="collect",
+        provider="mpesa",
+        loan_id=1,
+        person_id=1,
+        amount=Money(300_000, "PKR"),
+        made_at=made_at,
+        made_by="R-1001",
+        state=state,
+    )
+    return replace(facts, asking=order)
+
+
+def test_a_second_amount_replaces_the_first() -> None:
+    _facts, turn = talk_through(payer(), "pay 300", "pay 400", "1")
+
+    assert turn.command == PayByWallet(Money(40_000, "PKR"))
+
+
+def test_more_than_is_owed_says_what_is_owed_and_a_fitting_amount_is_taken() -> None:
+    facts, much = talk_through(payer(), "pay 9000000")
+    _facts, turn = talk_through(facts, "pay 3000", "1")
+
+    assert shown(much.replies[0]).startswith("You owe PKR")
+    assert turn.command == PayByWallet(Money(300_000, "PKR"))
+
+
+def test_S_14_an_open_request_is_named_before_another_one() -> None:
+    facts, turn = talk_through(asked_before(payer(), minutes=20), "pay 400")
+    _facts, anyway = talk_through(facts, "1", "1")
+
+    assert at(turn) == ("", "")
+    assert "PKR 3,000" in shown(turn.replies[0])
+    assert anyway.command == PayByWallet(Money(40_000, "PKR"), anyway=True)
+
+
+def test_INP_26_she_hears_that_her_phone_must_wait_before_she_is_asked_for_a_yes() -> None:
+    _facts, turn = talk_through(asked_before(payer(), minutes=1, state=OrderState.FAILED), "pay")
+
+    assert turn.replies[0].key == "pay.soon"
+    assert turn.command is None
+
+
+def test_3_6_nothing_due_names_the_instalment_that_would_be_paid() -> None:
+    facts = payer()
+    assert facts.loan is not None
+    first = facts.loan.next_unpaid
+    assert first is not None
+    early = replace(facts, now=facts.now - (facts.today - first.due_on) - timedelta(days=3))
+
+    _facts, turn = talk_through(early, "pay")
+
+    assert f"instalment {first.number}" in shown(turn.replies[0])
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("said", "flow"),
+    [
+        ("nililipa jana", "claim"),
+        ("I paid yesterday", "claim"),
+        ("maine paise diye thay", "claim"),
+        ("kuna tatizo", "dispute"),
+        ("ghalat hai", "dispute"),
+        ("غلط ہے", "dispute"),
+    ],
+)
+def test_everyday_words_lead_where_they_mean(said: str, flow: str) -> None:
+    turn = say(borrower(facts_of()), said)[1]
+
+    assert at(turn)[0] == flow
+
+
+@pytest.mark.parametrize("said", ["asante", "Thank you!", "شکریہ", "terima kasih"])
+def test_thanks_get_a_kind_word(said: str) -> None:
+    turn = say(borrower(facts_of()), said)[1]
+
+    assert turn.replies[0].key == "menu.welcome"
+
+
+@pytest.mark.parametrize("said", ["hujambo", "habari", "नमस्ते"])
+def test_a_greeting_gets_the_menu_and_not_a_puzzled_word(said: str) -> None:
+    turn = say(borrower(facts_of()), said)[1]
+
+    assert turn.replies[0].key == "menu.menu"
+
+
+def test_MLMS_120_money_of_hers_that_lies_with_us_is_shown_and_can_be_asked_back() -> None:
+    facts = replace(borrower(facts_of()), kept=Money(275_800, "PKR"))
+
+    facts, turn = say(facts, "balance")
+    _facts, back = say(facts, "pese wapis")
+
+    assert "PKR 2,758 of yours is with us." in shown(turn.replies[0])
+    assert "Send it back" in shown(turn.replies[0])
+    assert back.command == DecideExtra(0, keep=False)

@@ -39,12 +39,12 @@ async def wanjiru(office: Office, *, running: bool = True) -> Borrower:
     return amina
 
 
-async def ask(office: Office, amina: Borrower, shillings: int = 2_000) -> Order:
+async def ask(office: Office, amina: Borrower, shillings: int = 2_000, *, anyway: bool = False) -> Order:
     """Ask her wallet."""
 
     async def work(moment: Any) -> Order:
         loan = await moment.uow.loans.get(amina.loan_id)
-        return await wallets.ask_for(moment, loan, Money(shillings * 100, "KES"))
+        return await wallets.ask_for(moment, loan, Money(shillings * 100, "KES"), anyway=anyway)
 
     return await do(office, work)
 

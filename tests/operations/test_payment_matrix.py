@@ -33,6 +33,7 @@ from tests.operations.desk import (
     payment_called,
     promised,
     put,
+    reverse,
     rupees,
 )
 from webhooks.app import Office
@@ -310,4 +311,30 @@ async def test_MLMS_122_a_large_receipt_waits_for_a_second_person_and_is_booked_
     assert (await kept(office))[1] == 1
     assert (await loan_of(office, amina)).outstanding.minor == OWED - 5_000_100
     assert (await payment_called(office, "R1")).recorded_by == "Bilal, Imran"
+    assert await disagreements(office) == []
+
+
+async def test_MLMS_120_a_surplus_that_moves_to_an_earlier_payment_is_told(office: Office) -> None:
+    amina = await golden_loan(office)
+    day = office.runtime.clock()
+    await pay(office, amina, 56_737, "R-1")
+
+    await pay(office, amina, 500, "R-2", when=day - timedelta(hours=1))
+
+    assert (await payment_called(office, "R-1")).credit_minor + (
+        await payment_called(office, "R-2")
+    ).credit_minor == 50_000
+    assert await promised(office, "OVERPAID") == 1
+    assert await promised(office, "PAID_EXTRA") == 1
+
+
+async def test_MLMS_120_what_becomes_of_her_money_after_a_reversal_is_told(office: Office) -> None:
+    amina = await golden_loan(office)
+    await pay(office, amina, 56_737, "R-1")
+    await pay(office, amina, 500, "R-2")
+
+    await reverse(office, (await payment_called(office, "R-1")).id)
+
+    assert (await payment_called(office, "R-2")).credit_minor == 0
+    assert await promised(office, "CREDIT_USED") == 1
     assert await disagreements(office) == []

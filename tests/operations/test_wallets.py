@@ -9,8 +9,9 @@ import pytest
 
 from domain.lending.states import LoanState
 from domain.messages import Refusal
+from domain.operations import wallets
 from jobs.gateways.mpesa_values import CallbackKind
-from tests.builders import loan_of
+from tests.builders import do, loan_of
 from tests.jobs.days import audited
 from tests.office import world_of
 from tests.operations.desk import disagreements
@@ -254,3 +255,36 @@ async def paybill_told(office: Office, receipt: str) -> None:
     }
     assert await world_of(office).post_mpesa(body) == 200
     await settle(office)
+
+
+async def test_S_14_a_request_of_unknown_end_is_named_before_a_second_one(nairobi: Office) -> None:
+    amina = await wanjiru(nairobi)
+    wallet_of(nairobi).does("pays-unheard")
+    await ask(nairobi, amina)
+    await wait(nairobi, minutes=5)
+
+    with pytest.raises(wallets.StillOpen):
+        await ask(nairobi, amina)
+    await ask(nairobi, amina, anyway=True)
+
+    assert await states(nairobi) == ["unknown", "new"]
+
+
+async def test_S_14_after_a_day_she_hears_that_people_look_at_it(nairobi: Office) -> None:
+    amina = await wanjiru(nairobi)
+    wallet_of(nairobi).does("unreachable")
+    await ask(nairobi, amina)
+
+    await wait(nairobi, hours=26)
+
+    assert await told(nairobi, "WALLET_UNRESOLVED") == ["WALLET_UNRESOLVED"]
+
+
+async def test_P_13_she_hears_once_that_her_wallet_does_not_answer(nairobi: Office) -> None:
+    amina = await wanjiru(nairobi)
+    order = await ask(nairobi, amina)
+
+    for _ in range(2):
+        await do(nairobi, lambda moment: wallets.put_off(moment, order.id, moment.now, result=""))
+
+    assert await told(nairobi, "WALLET_AWAY") == ["WALLET_AWAY"]

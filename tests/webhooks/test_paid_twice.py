@@ -83,3 +83,14 @@ async def test_S_12_an_old_button_and_that_of_somebody_else_move_nothing(sqlite_
 
     assert await promised(sqlite_office, "WANTS_BACK") == 0
     assert await promised(sqlite_office, "EXTRA_SETTLED") == 1
+
+
+async def test_S_12_all_that_is_hers_is_asked_back_without_naming_a_payment(office: Office) -> None:
+    amina = await golden_loan(office)
+    await pay(office, amina, 60_000, "pi_1", by="stripe")
+    await pay(office, amina, 1_000, "pi_2", by="stripe")
+
+    await decide(office, amina, 0, keep=False)
+
+    assert await promised(office, "WANTS_BACK") == 2
+    assert await promised(office, "EXTRA_ASKED") == 2

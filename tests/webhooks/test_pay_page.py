@@ -12,7 +12,7 @@ from domain.policy.lender import lender_from
 from jobs.gateways.peers.stripe import Fault
 from jobs.travel import travel
 from locales.countries import preset
-from tests.builders import Borrower, golden_loan, pay_link
+from tests.builders import Borrower, golden_loan, loan_of, pay_link
 from tests.office import clock_of, world_of
 from tests.operations.desk import pay, promised
 from tests.people import AMINA
@@ -168,3 +168,16 @@ async def test_S_35_what_was_paid_meanwhile_is_not_asked_again(
 
     rows = await sqlite_office.runtime.database.read(lambda uow: uow.outbox.recent(limit=50))
     assert [row["state"] for row in rows if row["kind"] == "PAY_AGAIN"] == ["dropped"]
+
+
+async def test_S_35_later_promises_nothing_when_money_came_since_the_page_was_shown(
+    sqlite_office: Office, http: httpx.AsyncClient, amina: Borrower
+) -> None:
+    token = await pay_link(sqlite_office, amina)
+    shown = (await loan_of(sqlite_office, amina)).outstanding.minor
+    await pay(sqlite_office, amina, 4_728, "pi_1", by="stripe")
+
+    page = await http.post(f"/p/{token}/later", params={"left": shown})
+
+    assert "Everything that was due is paid" in page.text
+    assert await promised(sqlite_office, "PAY_AGAIN") == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from domain.messages import Text, _, verbatim
@@ -52,6 +52,11 @@ LENDING_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     ),
     "CREDIT_OPEN": ({},),
     "WALLET_ASKED": ({"amount": _rupees(4_728), "phone": "0712***678", "wallet": "M-Pesa"},),
+    "PAY_AGAIN": ({"amount": _rupees(4_728), "url": "https://pay.qist.example/p/AbCdEfGh1234"},),
+    "WALLET_AWAY": ({"amount": _rupees(4_728), "wallet": "M-Pesa"},),
+    "WALLET_UNRESOLVED": (
+        {"amount": _rupees(4_728), "wallet": "M-Pesa", "at": datetime(2026, 12, 20, 9, 5, tzinfo=UTC)},
+    ),
     "WALLET_WAITING": ({"amount": _rupees(4_728), "wallet": "M-Pesa"},),
     "WALLET_FAILED": tuple(
         {"amount": _rupees(4_728), "wallet": "M-Pesa", "why": why} for why in ("insufficient", "cancelled", "wrong_pin")
@@ -112,7 +117,10 @@ _DISPUTE: Final[Mapping[str, Any]] = {
 }
 
 #: Each card and announcement of the staff group about these.
-_ORDER: Final[Mapping[str, Any]] = {"loan": "L-1001", "amount": _rupees(50_000), "wallet": "M-Pesa", "out": 1}
+_ORDER: Final[Mapping[str, Any]] = {"loan": "L-1001", "amount": _rupees(50_000), "wallet": "M-Pesa", "out": 1} | {
+    "at": datetime(2026, 12, 20, 9, 5, tzinfo=UTC),
+    "name": "Amina W.",
+}
 LENDING_CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "CARD_SECOND": (_SECOND, {**_SECOND, "by": "Sana"}),
     "ORDER_UNKNOWN": (_ORDER,),

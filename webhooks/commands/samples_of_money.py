@@ -28,6 +28,7 @@ MONEY_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "EXTRA_KEPT": (_MONEY,),
     "EXTRA_ASKED": (_MONEY,),
     "EXTRA_SETTLED": ({},),
+    "CREDIT_USED": tuple({"amount": _ONE, "left": Money(left, "PKR")} for left in (5_200_900, 0)),
     "CHARGED_BACK": ({**_MONEY, "left": Money(5_200_900, "PKR"), "reference": verbatim("dp_1"), "slow": 1},),
     "PUT_BACK": tuple({**_MONEY, "left": Money(left, "PKR")} for left in (5_200_900, 0)),
 }

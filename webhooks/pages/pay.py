@@ -68,13 +68,16 @@ def pay_router(runtime: Runtime, checkout: Checkout | None) -> APIRouter:
 
 def _wallet_route(router: APIRouter, runtime: Runtime, *, with_card: bool) -> None:
     @router.post("/{token}/wallet")
-    async def wallet(token: str) -> Response:
+    async def wallet(token: str, request: Request) -> Response:
         """Ask the borrower's own wallet for what is due now; anybody may press this, and only she can confirm it."""
+        anyway = "anyway" in request.query_params
         try:
             due = await _due(runtime, token)
-            asked = await runtime.database.transact(lambda uow: _ask_wallet(runtime, uow, due))
+            asked = await runtime.database.transact(lambda uow: _ask_wallet(runtime, uow, due, anyway=anyway))
         except NoSuchLink:
             return _unknown(runtime)
+        except wallets.StillOpen as refusal:
+            return _page(runtime, due, refusal.reason, with_card=with_card, warn=True, anyway=True)
         except Refusal as refusal:
             return _page(runtime, due, refusal.reason, with_card=with_card, warn=True)
         told = _("We have asked {wallet} on {phone} for {amount}. Please enter your PIN there, and nowhere else.")
@@ -84,14 +87,15 @@ def _wallet_route(router: APIRouter, runtime: Runtime, *, with_card: bool) -> No
 
 def _later_route(router: APIRouter, runtime: Runtime) -> None:
     @router.post("/{token}/later")
-    async def later(token: str) -> Response:
+    async def later(token: str, request: Request) -> Response:
         """Promise the borrower this link again for later; pressed again it is the same promise."""
         try:
             due = await _due(runtime, token)
         except NoSuchLink:
             return _unknown(runtime)
-        if due.is_paid:
-            return _page(runtime, due, None, with_card=False)
+        if due.is_paid or _was_paid_since(due, request, runtime):
+            said = _("Everything that was due is paid. Thank you.")
+            return _page(runtime, due, said, with_card=False, asks=False)
         url = f"{runtime.settings.address}/p/{token}"
 
         async def promise(uow: Any) -> datetime:
@@ -103,11 +107,11 @@ def _later_route(router: APIRouter, runtime: Runtime) -> None:
         return _page(runtime, due, said, with_card=False, asks=False)
 
 
-async def _ask_wallet(runtime: Runtime, uow: Any, due: Due) -> Order:
+async def _ask_wallet(runtime: Runtime, uow: Any, due: Due, *, anyway: bool) -> Order:
     office = Office(uow, runtime.lender, runtime.clock(), cause=f"page:{due.link.token}")
     loan = await uow.loans.get(due.loan.id)
     wish = Money(due.link.wish_minor, loan.currency) if due.link.wish_minor else None
-    return await wallets.ask_for(office, loan, wish)
+    return await wallets.ask_for(office, loan, wish, anyway=anyway)
 
 
 async def _due(runtime: Runtime, token: str) -> Due:
@@ -127,6 +131,7 @@ def _page(
     asks: bool = True,
     warn: bool = False,
     later: bool = False,
+    anyway: bool = False,
 ) -> Response:
     speaker = runtime.desk.speakers(due.person.language)
     say = speaker.say
@@ -146,12 +151,14 @@ def _page(
         rows=[(say(name), speaker.show(value)) for name, value in _rows(due.loan, due, runtime)],
         token=due.link.token,
         card=say(_("Pay by card")) if with_card else "",
-        wallet=_wallet(due, runtime, speaker) if asks else "",
+        wallet=_wallet(due, runtime, speaker, anyway=anyway) if asks else "",
+        anyway="?anyway=1" if anyway else "",
         wallet_phone=say(_("The request goes to {phone}.", phone=due.person.phone_masked)),
         later=_later(runtime, speaker) if later else "",
         ways_title=say(_("Other ways to pay")),
         ways=[say(way_words(way)) for way in runtime.lender.ways],
         afterwards=[say(line) for line in _afterwards(runtime.lender.ways, due.loan)],
+        left=due.loan.outstanding.minor,
         other=say(_("To pay in cash or another way, write HELP to us in the chat.")),
         close=say(_("You can close this page and go back to the chat.")),
     )
@@ -167,11 +174,13 @@ def _afterwards(ways: tuple[Way, ...], loan: Loan) -> list[Text]:
     return said
 
 
-def _wallet(due: Due, runtime: Runtime, speaker: Speaker) -> str:
+def _wallet(due: Due, runtime: Runtime, speaker: Speaker, *, anyway: bool) -> str:
     """Return what is on the button that asks her wallet, or nothing where none can be asked."""
     name = runtime.lender.wallet
     if not name or due.is_paid or due.loan.state not in RUNNING_STATES:
         return ""
+    if anyway:
+        return speaker.say(_("Pay anyway"))
     return speaker.say(_("Pay with {wallet}", wallet=NAMES[name]))
 
 
@@ -180,10 +189,22 @@ def _later(runtime: Runtime, speaker: Speaker) -> str:
     return speaker.say(_("Remind me on {at:date} at {at:time}", at=pay_links.later(runtime.lender, runtime.clock())))
 
 
+def _was_paid_since(due: Due, request: Request, runtime: Runtime) -> bool:
+    """Return whether money came since the page was shown and nothing is due any more: no reminder is needed then."""
+    shown = request.query_params.get("left", "")
+    return shown not in {"", str(due.loan.outstanding.minor)} and _is_early(due, runtime)
+
+
+def _is_early(due: Due, runtime: Runtime) -> bool:
+    """Return whether nothing is due yet, and she named no amount of her own."""
+    first = due.loan.next_unpaid
+    return first is not None and not due.link.wish_minor and first.due_on > runtime.lender.today(runtime.clock())
+
+
 def _asks(due: Due, runtime: Runtime) -> Text:
     """Say whether something is due now, or what comes next and when."""
     first = due.loan.next_unpaid
-    if first is not None and not due.link.wish_minor and first.due_on > runtime.lender.today(runtime.clock()):
+    if first is not None and _is_early(due, runtime):
         return _("Loan {loan}: next payment, due on {day:short}", loan=due.loan.ref, day=first.due_on)
     return _("Loan {loan}: to pay now", loan=due.loan.ref)
 

@@ -18,7 +18,7 @@ from bot.flows.borrower.join import JOIN
 from bot.flows.borrower.limit import LIMIT, WHY
 from bot.flows.borrower.offer import OFFER
 from bot.flows.borrower.papers import LETTER, RECEIPT, STATEMENT
-from bot.flows.borrower.pay import PAY
+from bot.flows.borrower.pay import PAY, PAY_ANYWAY
 from bot.flows.borrower.person import PERSON
 from bot.flows.borrower.recover import CODE, RECOVER
 from bot.flows.borrower.ways import WAYS
@@ -32,6 +32,7 @@ FLOWS: Final[dict[str, Flow]] = {
         OFFER,
         PAY,
         WAYS,
+        PAY_ANYWAY,
         CLAIM,
         SETTLE,
         RETURN,

@@ -59,8 +59,8 @@ def status(scope: Scope) -> Message:
         return Message("request", (words,), choices, ("menu",))
     return Message(
         "approved",
-        (_("You are a member and have no loan now."),),
-        (Choice("go.apply", _("Ask for a loan")),),
+        (_("You are a member and have no loan now."), *with_us(scope)),
+        (Choice("go.apply", _("Ask for a loan")), *send_back(scope)),
         ("menu",),
     )
 
@@ -101,8 +101,20 @@ def balance(scope: Scope) -> Message:
         Choice("go.pay", _("Pay")),
         Choice("go.schedule", _("Schedule")),
         Choice("go.dispute", _("Something is wrong")),
+        *send_back(scope),
     )
-    return Message("balance", tuple(lines), choices, ("menu",))
+    return Message("balance", (*lines, *with_us(scope)), choices, ("menu",))
+
+
+def with_us(scope: Scope) -> tuple[Text, ...]:
+    """Say how much money of hers lies with us, when there is any."""
+    kept = scope.facts.kept
+    return (_("{amount} of yours is with us.", amount=kept),) if kept else ()
+
+
+def send_back(scope: Scope) -> tuple[Choice, ...]:
+    """Offer to send her own money back, when some lies with us."""
+    return (Choice("go.sendback", _("Send it back")),) if scope.facts.kept else ()
 
 
 def _next_line(loan: Loan, first: Instalment, scope: Scope) -> Text:
@@ -247,7 +259,8 @@ def _no_loan(scope: Scope) -> Message:
     choices = (
         (Choice("go.apply", _("Ask for a loan")),) if scope.facts.is_member else (Choice("go.status", _("Status")),)
     )
-    return Message("no_loan", (_("You have no loan with us now."),), choices, ("menu",))
+    lines = (_("You have no loan with us now."), *with_us(scope))
+    return Message("no_loan", lines, (*choices, *send_back(scope)), ("menu",))
 
 
 STATUS = Flow("status", Tell("status", status), title=_("Status"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.flows.borrower.account import send_back, with_us
 from bot.language import LANGUAGE_LABELS
 from bot.scope import Scope
 from bot.steps import Flow, Tell
@@ -32,13 +33,15 @@ def menu(scope: Scope) -> Message:
     greeting = _("What would you like to do?")
     if facts.person is not None:
         greeting = _("{name}, what would you like to do?", name=verbatim(facts.person.first_name))
-    return Message("menu", (greeting,), tuple(choices[:8]))
+    choices[-2:-2] = send_back(scope)
+    return Message("menu", (*with_us(scope), greeting), tuple(choices[:8]))
 
 
 def help_text(scope: Scope) -> Message:
     """Say what can be written, and how to reach a person."""
     lines = [
         _("You can write: MENU, STATUS, LOAN, BALANCE, SCHEDULE, PAY, HISTORY, PROFILE, LANGUAGE, STOP."),
+        _("If you have paid, write PAID. If something is wrong, write DISPUTE."),
         _("For your papers: RECEIPT, STATEMENT or LETTER."),
         _("In a form: BACK, SKIP, CANCEL or RESTART. Your answers are kept."),
     ]

@@ -121,6 +121,20 @@ def birth_date(text: str, scope: Scope) -> Any:
     return read_birth_date(text, today=scope.facts.today, minimum_age=scope.facts.lender.policy.minimum_age)
 
 
+def province_question(scope: Scope) -> Text:
+    """Ask where she lives, in the word of her country."""
+    if scope.facts.lender.country == "KE":
+        return _("Which county or region?")
+    return _("Which province?")
+
+
+def income_question(scope: Scope) -> Text:
+    """Ask for the income, with an example as it is written in her country."""
+    if scope.facts.lender.country == "KE":
+        return _("About how much money do you earn in a month? For example 35000 or 35k.")
+    return _("About how much money do you earn in a month? For example 35000 or 35 hazar.")
+
+
 def national_id_question(scope: Scope) -> tuple[Text, ...]:
     """Ask for the identity number, in the way the channel allows (PRODUCT P-2)."""
     name = verbatim(scope.facts.lender.id_document.name)
@@ -291,7 +305,7 @@ JOIN = Flow(
     ),
     Ask("national_id", national_id_question, national_id, secret=True, form_on=("whatsapp",)),
     Ask("city", _("Which city or town do you live in?"), city),
-    Choose("province", lambda scope: _("Which province?"), provinces),
+    Choose("province", province_question, provinces),
     Ask(
         "address",
         _("What is your address? House, street and area, or send your location."),
@@ -300,7 +314,7 @@ JOIN = Flow(
     ),
     Ask(
         "income",
-        _("About how much money do you earn in a month? For example 35000 or 35 hazar."),
+        income_question,
         income,
         echo=income_echo,
         instead=income_ranges,

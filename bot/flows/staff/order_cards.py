@@ -31,11 +31,12 @@ def unresolved(p: Params) -> Message:
             amount=p["amount"],
             what=what,
         ),
+        _("Asked on {at:date} at {at:time} for {name}.", at=p["at"], name=verbatim(p["name"])),
         _("Please look in its own statement."),
     ]
     if p.get("payment"):
         text = _("It waits in suspense. If it is there: /suspense {payment} {loan}")
-        lines.append(text(payment=p["payment"], loan=p["loan"]))
+        lines.append(text(payment=p["payment"], loan=p["loan"] if p["loan"] != p["payment"] else verbatim("L-…")))
     if p["out"]:
         lines.append(_("If it was not sent, write /resend {loan}: it cannot go out twice.", loan=p["loan"]))
         text = _("If it can never be sent like that, write /unsent {loan} and why; a second person confirms.")

@@ -147,7 +147,14 @@ async def profile(office: Any, staff: Staff, rest: str) -> Message:
         )
         for entry in entries
     ]
-    return Message("staff.credit", (*shown.lines, *dangers, *rows))
+    return Message("staff.credit", (*shown.lines, *await _kept(office, person), *dangers, *rows))
+
+
+async def _kept(office: Any, person: Any) -> tuple[Text, ...]:
+    """Say how much of somebody's own money lies with us, when there is any."""
+    kept = await office.uow.payments.credit_of(person.id)
+    text = _("{name}: {amount} of the borrower's own money is with us.")
+    return (text(name=verbatim(person.short_name), amount=Money(kept, office.lender.currency)),) if kept else ()
 
 
 async def aging(office: Any, staff: Staff, rest: str) -> Message:
