@@ -44,8 +44,10 @@ LINES: Final[dict[str, Text]] = {
     "REFUND_BACK": _("Money sent back that came back to us"),
     "CHARGEBACK": _("Taken back by the card holder's bank"),
     "CHARGEBACK_BACK": _("Given back by the card holder's bank"),
-    "RESCHEDULE": _("New plan"),
+    "RESCHEDULE": _("New plan, which costs more"),
 }
+#: What can go either way, where it took something off.
+_LESS: Final[dict[str, Text]] = {"RESCHEDULE": _("New plan, which costs less")}
 _OTHER_LINE: Final = _("Correction")
 _ENDINGS: Final[dict[str, Text]] = {
     "repaid": _("Loan {loan} of {amount} was repaid in full on {day}."),
@@ -177,6 +179,8 @@ def _lines(says: Statement) -> Table:
 def what_happened(line: StatementLine) -> Text:
     """Return what a line of a statement is about; of a payment also how it came."""
     name = LINES.get(line.kind, _OTHER_LINE)
+    if line.amount.minor < 0:
+        name = _LESS.get(line.kind, name)
     return Text("{what} ({how})", {"what": name, "how": _how(line.how, line.code)}) if line.how else name
 
 
