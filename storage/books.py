@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, case, func, insert, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.money import Money
-from domain.payments.books import RECEIVABLE, EntryLine, Transaction
+from domain.payments.books import Transaction
 from storage.insert import insert_new
 from storage.tables import posting
 from storage.tables import transaction as table
@@ -76,26 +75,6 @@ class SqlBooks:
         )
         query = select(func.sum(signed)).join(table, posting.c.transaction_id == table.c.id)
         return int(await self._connection.scalar(query.where(table.c.payment_id == payment_id)) or 0)
-
-    async def statement(self, loan_ids: Sequence[int], *, limit: int = 20) -> Sequence[EntryLine]:
-        """Return the newest entries that changed what is owed on some loans, each with what was owed after it."""
-        owed = tuple(RECEIVABLE.values())
-        change = func.sum(
-            case((posting.c.debit.in_(owed), posting.c.amount), else_=0)
-            - case((posting.c.credit.in_(owed), posting.c.amount), else_=0)
-        )
-        query = (
-            select(table.c.id, table.c.kind, table.c.loan_id, table.c.effective_on, posting.c.currency, change)
-            .join(posting, posting.c.transaction_id == table.c.id)
-            .where(table.c.loan_id.in_(loan_ids))
-            .group_by(table.c.id, table.c.kind, table.c.loan_id, table.c.effective_on, posting.c.currency)
-            .order_by(table.c.id)
-        )
-        balance, lines = 0, []
-        for _id, kind, loan_id, on, currency, amount in await self._connection.execute(query):
-            balance += int(amount)
-            lines.append(EntryLine(on, kind, loan_id, Money(int(amount), currency), Money(balance, currency)))
-        return [line for line in lines if line.amount][-limit:]
 
     async def recent(self, *, limit: int = 60) -> Sequence[RowMapping]:
         """Return the newest postings with what they belong to."""

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.lending.loan import Loan
 from domain.lending.states import LoanState
 from domain.money import Money
 from domain.papers.facts import LoanEnd, PaidMoney
 from domain.papers.kept import from_json, to_json
 from domain.papers.paper import Paper, PaperKind
+from domain.papers.telling import Happening
+from domain.payments.names import receipt_number
+from storage import happenings
 from storage.crypto import Keyring
 from storage.tables import allocation, loan, payment
 from storage.tables import paper as table
@@ -79,7 +85,16 @@ class SqlPapers:
             credit=row["credit_minor"],
             recovered=row["recovered_minor"],
             refunded=row["refunded_minor"],
+            code=receipt_number(row["provider"], row["reference"]),
         )
+
+    async def happenings(self, found: Loan, *, zone: ZoneInfo) -> list[Happening]:
+        """Return what happened on a loan but for the late charges and reliefs of its present plan."""
+        return await happenings.happenings(self._connection, found, zone=zone)
+
+    async def relief_kinds(self, found: Loan) -> Mapping[int, str]:
+        """Return of which kind each relief of a loan is."""
+        return await happenings.relief_kinds(self._connection, found)
 
     async def loan_end(self, loan_id: int) -> LoanEnd:
         """Return in which state a loan is, and since when it is closed."""

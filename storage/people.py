@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.money import Money
 from domain.people.person import Details, Person, Standing
+from domain.people.phones import masked_phone
 from storage.credit import credit_from
 from storage.crypto import Keyring
 from storage.tables import credit_standing
@@ -66,7 +67,7 @@ class SqlPeople:
             "currency": currency,
             "officer": officer,
             "phone_index": self._keyring.blind_index("phone", details.phone),
-            "phone_masked": mask_phone(details.phone),
+            "phone_masked": masked_phone(details.phone),
             "phone_verified": details.phone_verified,
             "national_id_index": index,
             "national_id_masked": details.national_id_masked,
@@ -165,11 +166,6 @@ class SqlPeople:
             return table.c.phone_masked.endswith(digits[-3:])
         pattern = search.removeprefix("city ").strip().lower().replace("%", "").replace("_", "")
         return or_(func.lower(table.c.name).contains(pattern), func.lower(table.c.city).startswith(pattern))
-
-
-def mask_phone(phone: str) -> str:
-    """Return a phone number of which only the country and the last three digits can be read."""
-    return f"{phone[:3]}***{phone[-3:]}"
 
 
 def _place(name: str, index: str) -> str:

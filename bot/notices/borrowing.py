@@ -64,7 +64,7 @@ def offer_waits(p: Params) -> Message:
 def paid_out(p: Params) -> Message:
     """Say that the money was sent, and when the first payment is (MLMS-81)."""
     lines = [
-        _("{amount} is on its way to you (reference {reference}).", amount=p["amount"], reference=p["reference"]),
+        _("{amount} was sent to you (reference {reference}).", amount=p["amount"], reference=p["reference"]),
         _("First payment: {instalment} on {day}.", instalment=p["instalment"], day=p["day"]),
         _("Before each payment I will write to you here, with a link to pay."),
     ]

@@ -65,13 +65,10 @@ def compromise(p: Params) -> Message:
 
 def sent_back(p: Params) -> Message:
     """Say that money is on its way back."""
-    first = _(
-        "{amount} of your payment {ref} is on its way back to you (reference {reference}).",
-        amount=p["amount"],
-        ref=p["ref"],
-        reference=p["reference"],
-    )
-    lines = [first]
+    text = _("{amount} of your payment {ref} is on its way back to you.")
+    if p.get("reference"):
+        text = _("{amount} of your payment {ref} is on its way back to you (reference {reference}).")
+    lines = [text(amount=p["amount"], ref=p["ref"], reference=p.get("reference", ""))]
     if p.get("slow"):
         lines.append(_("Banks take 5 to 10 days for this."))
     if p["left"].minor:

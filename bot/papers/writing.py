@@ -26,7 +26,7 @@ METHODS: Final[dict[str, Text]] = {
     "stripe": _("By card"),
     **{key: verbatim(name) for key, name in NAMES.items()},
 }
-#: What a line of the ledger is called on a statement.
+#: What a line of a statement is called; payments told anew are on statements of before.
 LINES: Final[dict[str, Text]] = {
     "DISBURSEMENT": _("Loan sent, with its cost"),
     "DRAW": _("Taken on credit"),
@@ -36,9 +36,18 @@ LINES: Final[dict[str, Text]] = {
     "REFUND": _("Money sent back"),
     "FINE": _("Late charge"),
     "FINE_CORRECTED": _("Late charge corrected"),
+    "CHARITY": _("Late charge, to charity"),
     "RELIEF": _("Taken off"),
-    "RESCHEDULE": _("New plan"),
+    "REBATE": _("Taken off for paying early"),
+    "WRITE_OFF": _("Written off"),
+    "RECOVERY": _("Payment"),
+    "REFUND_BACK": _("Money sent back that came back to us"),
+    "CHARGEBACK": _("Taken back by the card holder's bank"),
+    "CHARGEBACK_BACK": _("Given back by the card holder's bank"),
+    "RESCHEDULE": _("New plan, which costs more"),
 }
+#: What can go either way, where it took something off.
+_LESS: Final[dict[str, Text]] = {"RESCHEDULE": _("New plan, which costs less")}
 _OTHER_LINE: Final = _("Correction")
 _ENDINGS: Final[dict[str, Text]] = {
     "repaid": _("Loan {loan} of {amount} was repaid in full on {day}."),
@@ -81,7 +90,7 @@ def _receipt(says: Receipt, foot: Text) -> Sheet:
         headline=Row(_("Amount received"), as_it_is(says.amount), strong=True),
         rows=(
             Row(_("Paid on"), as_it_is(says.paid_on)),
-            Row(_("How"), METHODS.get(says.method, verbatim(says.method.capitalize()))),
+            Row(_("How"), _how(says.method, says.code)),
             *_who(says.head),
         ),
         tables=(_settled(says),) if says.parts else (),
@@ -90,6 +99,12 @@ def _receipt(says: Receipt, foot: Text) -> Sheet:
         foot=foot,
         name=f"receipt-{says.payment}",
     )
+
+
+def _how(method: str, code: str) -> Text:
+    """Return how money came, with the receipt number that she can compare with what her provider told her."""
+    how = METHODS.get(method, verbatim(method.capitalize()))
+    return Text("{how}, {code}", {"how": how, "code": verbatim(code)}) if code else how
 
 
 def _settled(says: Receipt) -> Table:
@@ -153,7 +168,7 @@ def _statement(says: Statement, foot: Text) -> Sheet:
 
 def _lines(says: Statement) -> Table:
     heads = (_("Date"), _("What"), _("Added"), _("Paid or taken off"), _("Owed after it"))
-    rows = [_line(line) for line in says.lines]
+    rows = [row for line in says.lines for row in (_line(line), *_kept(line))]
     if says.opening:
         name, nothing = _("Brought forward"), Text("")
         sentence = _("Brought forward: {balance}", balance=says.opening)
@@ -161,17 +176,32 @@ def _lines(says: Statement) -> Table:
     return Table(_("What happened"), heads, tuple(rows), amounts_from=2)
 
 
-def _line(line: StatementLine) -> TableRow:
+def what_happened(line: StatementLine) -> Text:
+    """Return what a line of a statement is about; of a payment also how it came."""
     name = LINES.get(line.kind, _OTHER_LINE)
+    if line.amount.minor < 0:
+        name = _LESS.get(line.kind, name)
+    return Text("{what} ({how})", {"what": name, "how": _how(line.how, line.code)}) if line.how else name
+
+
+def _kept(line: StatementLine) -> tuple[TableRow, ...]:
+    """Say below a payment what of it settled nothing and was kept."""
+    if not line.kept:
+        return ()
+    text, nothing = _("Of this, kept for you: {amount}", amount=line.kept), Text("")
+    return (TableRow((nothing, text, nothing, nothing, nothing), text),)
+
+
+def _line(line: StatementLine) -> TableRow:
+    name = what_happened(line)
     sentence = _("{day}, {what}: {amount}, then {balance} was owed")
     # Two columns rather than a sign, which ends up on the wrong side of a number written from the right.
-    amount = max(line.amount, -line.amount)
-    added, less = as_it_is(amount), Text("")
+    added, less = as_it_is(line.size), Text("")
     if line.amount.minor < 0:
         added, less = less, added
     return TableRow(
         (as_it_is(line.on), name, added, less, as_it_is(line.balance)),
-        sentence(day=line.on, what=name, amount=amount, balance=line.balance),
+        sentence(day=line.on, what=name, amount=line.size, balance=line.balance),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from bot.read.digits import plain
 from bot.read.unclear import Unclear
 from domain.messages import _
+from domain.people.phones import country_of
 
 _LONGEST: Final = 200
 _NUMBER: Final = re.compile(r"\+?\d(?:[\s().\-/–]{0,3}\d){6,}")
@@ -45,8 +46,9 @@ def read_phone(text: str, *, country: str) -> str:
 
 def mask_phone(phone: str) -> str:
     """Return an E.164 number with all but its country and last three digits hidden: "+92*******567"."""
-    hidden = max(len(phone) - 6, 0)
-    return f"{phone[:3]}{'*' * hidden}{phone[3 + hidden :]}"
+    country = country_of(phone)
+    hidden = max(len(phone) - len(country) - 3, 0)
+    return f"{country}{'*' * hidden}{phone[len(country) + hidden :]}"
 
 
 def _parse(written: str, country: str) -> tuple[str, bool]:

@@ -159,12 +159,17 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The instalments as they then stand, what each payment settled, what was over, and what each relief let go."""
+    """
+    The instalments as they then stand, what each payment settled, what was over, and what each relief let go.
+
+    `charged` is what each night's charge for being late came to, in minor units.
+    """
 
     instalments: tuple[Instalment, ...]
     settled: Mapping[int, Parts] = field(default_factory=dict)
     credit: Mapping[int, int] = field(default_factory=dict)
     relieved: Mapping[int, Parts] = field(default_factory=dict)
+    charged: Sequence[tuple[Charged, int]] = ()
 
 
 def rebuild(facts: Facts, agreed: Agreed) -> Account:
@@ -279,6 +284,7 @@ class _Telling:
         self._settled: dict[int, Parts] = {}
         self._credit: dict[int, int] = {}
         self._relieved: dict[int, dict[tuple[int, str], int]] = {}
+        self._charged: list[tuple[Charged, int]] = []
         #: Late charges that were let go before the night that makes them, and the relief that they belong to.
         self._to_come: dict[tuple[int, str], tuple[int, dict[tuple[int, str], int]]] = {}
         self._first_open = 0
@@ -290,6 +296,7 @@ class _Telling:
         cost = sum(each.part.interest + each.part.fees + each.charges["late"] for each in self._working)
         amount = self._agreed.charge(unpaid, cost=cost)
         component = CHARITY if self._agreed.late.destination == "charity" else "late"
+        self._charged.append((fact, amount))
         one.charges[component] += amount
         one.owed[component] += amount
         self._first_open = 0
@@ -333,7 +340,7 @@ class _Telling:
 
     def told(self) -> Account:
         parts = tuple(one.done() for one in self._working)
-        return Account(parts, self._settled, self._credit, self._relieved)
+        return Account(parts, self._settled, self._credit, self._relieved, tuple(self._charged))
 
     @property
     def _plain(self) -> bool:

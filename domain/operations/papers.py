@@ -11,6 +11,7 @@ from domain.messages import Refusal, _
 from domain.money import Money
 from domain.operations.commands import GetPaper
 from domain.operations.office import Office
+from domain.operations.telling import told
 from domain.papers.codes import new_code
 from domain.papers.facts import LoanEnd, PaidMoney
 from domain.papers.paper import (
@@ -22,7 +23,6 @@ from domain.papers.paper import (
     Receipt,
     Says,
     Statement,
-    StatementLine,
     StatementPart,
     kind_of,
 )
@@ -140,6 +140,7 @@ async def receipt_of(office: Office, loan: Loan, paid: PaidMoney) -> Receipt:
         next_on=following.due_on if following else None,
         next_amount=loan.money(following.remaining) if following else None,
         finished=loan.state in _ENDINGS and not loan.is_line,
+        code=paid.code,
     )
 
 
@@ -148,14 +149,14 @@ async def _statement(office: Office, chat: Chat, person_id: int) -> Paper:
     if latest is None or latest.disbursed_on is None:
         raise Refusal(_("You have no loan with us yet, so there is nothing to put on a statement."))
     loan = await office.uow.loans.get(latest.id)
-    lines = await office.uow.books.statement([loan.id], limit=MOST_LINES)
-    none = loan.money(0)
+    every = await told(office, loan)
+    lines, before = every[-MOST_LINES:], every[:-MOST_LINES]
     says = Statement(
         head=await _head(office, loan, test=await _is_played(office, loan)),
         principal=loan.principal,
-        opening=lines[0].balance - lines[0].amount if lines else none,
-        closing=lines[-1].balance if lines else none,
-        lines=tuple(StatementLine(line.on, line.kind, line.amount, line.balance) for line in lines),
+        opening=before[-1].balance if before else loan.money(0),
+        closing=loan.outstanding,
+        lines=lines,
         instalments=tuple(_part(loan, number) for number in range(len(loan.instalments))),
     )
     return await _same_or_new(office, says, loan, language=_language(office, chat))

@@ -26,6 +26,8 @@ class PaidMoney:
     credit: int
     recovered: int
     refunded: int
+    #: The receipt number under which its provider knows it, where that says something to the borrower.
+    code: str = ""
 
     @property
     def ref(self) -> str:

@@ -57,6 +57,8 @@ class Receipt:
     next_amount: Money | None = None
     #: Whether the loan is over, so that there is a clearance letter to be had.
     finished: bool = False
+    #: The receipt number under which its provider knows it, where that says something to her.
+    code: str = ""
 
     @property
     def settled(self) -> dict[tuple[int, str], int]:
@@ -89,12 +91,24 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One thing that changed what is owed; less is owed where the amount is negative."""
+    """
+    One thing that happened, with what was owed after it; what was paid or taken off is negative.
+
+    Of a payment it says the whole amount, how it came, its provider's own receipt number, and what of it was kept.
+    """
 
     on: date
     kind: str
     amount: Money
     balance: Money
+    how: str = ""
+    code: str = ""
+    kept: Money | None = None
+
+    @property
+    def size(self) -> Money:
+        """Return the amount without its sign."""
+        return max(self.amount, -self.amount)
 
 
 @dataclass(frozen=True, slots=True)

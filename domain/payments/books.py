@@ -65,17 +65,6 @@ class Transaction:
     payment_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EntryLine:
-    """One line of a statement: what happened on which loan, by how much it changed what is owed, and what then was."""
-
-    on: date
-    kind: str
-    loan_id: int
-    amount: Money
-    balance: Money
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
     """A payment as it is booked: where it came by, for which plan of which loan, and what it settles."""

@@ -20,6 +20,15 @@ _APART: Final = frozenset({"cash", "stripe"})
 _REVERSED: Final = "REVERSED"
 
 
+#: Whose numbers of a payment mean nothing to whom it is from.
+_UNREADABLE: Final = frozenset({"stripe", "card"})
+
+
+def receipt_number(provider: str, reference: str) -> str:
+    """Return the receipt number that a payer can compare with her provider's message; nothing when there is none."""
+    return "" if provider in _UNREADABLE or ":" in reference else reference
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """Money that is recorded: by whom it is told, under which name, as which payment, and who wrote that down when."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from domain.money import Money
 from domain.payments.by_hand import normalised
+from domain.people.phones import masked_phone
 
 #: Whose own names for movements are never written in two ways, and may begin as a word that we would leave out.
 _AS_WRITTEN: Final = frozenset({"mpesa"})
@@ -56,4 +57,6 @@ def masked(payer: str) -> str:
     words = payer.strip()
     if len(words) < 7:
         return "***" if words else ""
+    if words.startswith("+"):
+        return masked_phone(words)
     return f"{words[:3]}***{words[-3:]}" if any(letter.isdigit() for letter in words) else f"{words[:3]}***"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from domain.audit import Entry
 from domain.effects import Promise
@@ -22,6 +23,7 @@ from domain.messages import Notice
 from domain.money import Money
 from domain.papers.facts import LoanEnd, PaidMoney
 from domain.papers.paper import Paper, PaperKind
+from domain.papers.telling import Happening
 from domain.people.chats import Chat
 from domain.people.person import Details, Person, Standing
 from domain.people.recovery import Recovery
@@ -193,6 +195,8 @@ class Papers(Protocol):
     ) -> Paper | None: ...
     async def paid(self, payment_id: int) -> PaidMoney | None: ...
     async def loan_end(self, loan_id: int) -> LoanEnd: ...
+    async def happenings(self, found: Loan, *, zone: ZoneInfo) -> Sequence[Happening]: ...
+    async def relief_kinds(self, found: Loan) -> Mapping[int, str]: ...
 
 
 class Outbox(Protocol):

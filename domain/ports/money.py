@@ -13,7 +13,7 @@ from domain.lending.account import Reallocated, StandingPayment
 from domain.lending.late import Freeze
 from domain.lending.loan import Loan
 from domain.money import Money
-from domain.payments.books import Booked, EntryLine, Transaction
+from domain.payments.books import Booked, Transaction
 from domain.payments.chargebacks import Chargeback
 from domain.payments.claims import Claim, ClaimState, Found, Line
 from domain.payments.names import Known
@@ -27,7 +27,6 @@ class Books(Protocol):
     async def post(self, made: Transaction, *, at: datetime) -> bool: ...
     async def has(self, key: str) -> bool: ...
     async def post_all(self, made: Sequence[Transaction], *, at: datetime) -> None: ...
-    async def statement(self, loan_ids: Sequence[int], *, limit: int = 20) -> Sequence[EntryLine]: ...
     async def balance_of(self, payment_id: int, account: str) -> int: ...
 
 

@@ -217,3 +217,11 @@ def test_MLMS_14_a_review_card_has_approve_reject_ask_and_view() -> None:
 
 def test_no_notice_stands_in_two_subjects() -> None:
     assert len(CATALOGUE) == sum(len(subject.NOTICES) for subject in SUBJECTS)
+
+
+def test_money_sent_back_by_a_card_names_no_number_that_means_nothing_to_her() -> None:
+    named, nameless = (shown(write(Notice("SENT_BACK", params))) for params in NOTICES["SENT_BACK"])
+
+    assert "(reference T-77)" in named
+    assert "reference" not in nameless
+    assert "P-1002 is on its way back to you." in nameless

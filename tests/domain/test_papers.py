@@ -12,6 +12,8 @@ from domain.money import Money
 from domain.papers.codes import ALPHABET, new_code, read_code
 from domain.papers.kept import from_json, to_json
 from domain.papers.paper import Clearance, Head, Part, Receipt, Says, Statement, StatementLine, StatementPart
+from domain.papers.telling import together
+from domain.payments.names import receipt_number
 
 DAY = date(2027, 1, 5)
 HEAD = Head(lender="Umeed", name="Amina Khan", person="R-1042", loan="L-1001", made_on=DAY, test=True)
@@ -83,3 +85,38 @@ def test_a_receipt_says_the_same_whatever_is_paid_afterwards() -> None:
 def test_MLMS_126_a_receipt_tells_where_all_of_it_went() -> None:
     assert RECEIPT.accounted == RECEIPT.amount
     assert RECEIPT.paid("late") == Money(9_500, "PKR")
+
+
+@pytest.mark.parametrize(
+    ("provider", "reference", "code"),
+    [
+        ("mpesa", "UA00000073", "UA00000073"),
+        ("mpesa", "order:4f2a", ""),
+        ("raast", "UTR123456", "UTR123456"),
+        ("cash", "R123", "R123"),
+        ("stripe", "pi_3Pxyz", ""),
+    ],
+)
+def test_a_receipt_number_is_shown_where_she_can_compare_it(provider: str, reference: str, code: str) -> None:
+    assert receipt_number(provider, reference) == code
+
+
+def test_X_17_a_statement_that_was_kept_before_is_read_as_it_was() -> None:
+    kept = to_json(STATEMENT)
+    for name in ("how", "code", "kept"):
+        del kept["lines"][0][name]
+
+    assert from_json(kept) == STATEMENT
+
+
+def test_CRED_3_lines_of_several_loans_are_told_by_date_with_all_that_is_owed() -> None:
+    def line(day: int, amount: int, balance: int) -> StatementLine:
+        return StatementLine(date(2027, 1, day), "PAYMENT", Money(amount, "PKR"), Money(balance, "PKR"))
+
+    first, second = (line(1, 100, 100), line(3, -40, 60)), (line(2, 500, 500),)
+
+    assert [(loan, one.on.day, owed.minor) for loan, one, owed in together([(1, first), (2, second)])] == [
+        (1, 1, 100),
+        (2, 2, 600),
+        (1, 3, 560),
+    ]

@@ -12,6 +12,7 @@ from itertools import pairwise
 import pytest
 
 from bot.papers import write
+from bot.papers.writing import what_happened
 from domain.money import Money
 from domain.papers.paper import Paper, Says, StatementLine
 from jobs.papers.pdf import make_pdf
@@ -101,3 +102,25 @@ def test_a_long_statement_goes_on_and_says_on_each_page_where_to_check_it() -> N
     assert text.count("Owed after it") >= 2
     days = [text.index(f"{line.on.day} {line.on:%b %Y} ") for line in lines]
     assert all(earlier < later for earlier, later in pairwise(days))
+
+
+@pytest.mark.parametrize(("amount", "what"), [(-100, "which costs less"), (100, "which costs more")])
+def test_X_17_a_new_plan_says_which_way_it_changed_what_is_owed(amount: int, what: str) -> None:
+    line = StatementLine(date(2027, 1, 5), "RESCHEDULE", Money(amount, "PKR"), Money(10**7, "PKR"))
+
+    assert what_happened(line).msgid == f"New plan, {what}"
+
+
+def test_X_17_a_payment_on_a_statement_is_one_line_with_its_number_and_says_what_was_kept() -> None:
+    kept = Money(375_800, "KES")
+    paid = StatementLine(date(2027, 1, 5), "PAYMENT", Money(-900_000, "KES"), Money(0, "KES"), "mpesa", "UK71", kept)
+    says = replace(STATEMENT, lines=(paid,))
+    shown = Paper(code="23456789ABCD", person_id=1, loan_id=1, payment_id=None, says=says, language="en", made_at=AT)
+
+    rows = write(shown, address=ADDRESS).tables[0].rows
+
+    speaker = speakers_of(lender_of(Settings(_env_file=None)))("en")
+    assert [speaker.say(row.sentence) for row in rows] == [
+        "Tue 5 Jan 2027, Payment (M-Pesa, UK71): KES 9,000, then KES 0 was owed",
+        "Of this, kept for you: KES 3,758",
+    ]

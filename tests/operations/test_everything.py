@@ -8,8 +8,10 @@ from typing import Any, Final
 
 import pytest
 
+from domain.lending.loan import Loan
 from domain.lending.product import FeeRule, LateTerms
-from tests.builders import golden_loan, loan_of
+from domain.operations import telling
+from tests.builders import do, golden_loan, loan_of
 from tests.jobs.days import audited
 from tests.operations.desk import books, disagreements, offering
 from tests.operations.shop import keeper, told
@@ -34,6 +36,17 @@ PRODUCTS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
+async def assert_told(office: Office, loan: Loan, story: str) -> None:
+    """Check that a statement comes to what is owed by what happened alone, with a line for each payment."""
+    lines = await do(office, lambda moment: telling.told(moment, loan))
+    days = [line.on for line in lines]
+    paid = [line for line in lines if line.kind in {"PAYMENT", "RECOVERY"}]
+    assert (lines[-1].balance if lines else loan.money(0)) == loan.outstanding, story
+    assert "CORRECTION" not in {line.kind for line in lines}, f"{story}\n{lines}"
+    assert days == sorted(days), story
+    assert len({line.code for line in paid}) == len(paid), story
+
+
 async def walk(office: Office, product: str, seed: int) -> None:
     """Take a walk and check the books after every step of it."""
     offering(office, **PRODUCTS[product])
@@ -46,6 +59,7 @@ async def walk(office: Office, product: str, seed: int) -> None:
         loan = await loan_of(office, amina)
         assert all(part.owed(name) >= 0 for part in loan.instalments for name in ("principal", "interest")), story
         assert (await books(office)).get("borrower:credit", 0) <= 0, story
+        await assert_told(office, loan, story)
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
@@ -65,6 +79,7 @@ async def walk_of_a_shop(office: Office, seed: int) -> None:
     for _ in range(STEPS):
         await taken.step()
         assert await disagreements(office) == [], "\n".join(taken.taken)
+        await assert_told(office, await loan_of(office, ram), "\n".join(taken.taken))
     changes = [await audited(office, action) for action in ("PAUSE_CREDIT", "BLOCK_CREDIT", "UNPAUSE_CREDIT")]
     assert sum(len(rows) for rows in changes) == len(await told(office, "CREDIT_PAUSED", "CREDIT_OPEN"))
 

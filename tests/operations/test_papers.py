@@ -77,6 +77,16 @@ async def test_MLMS_126_receipt_totals_are_the_allocations(office: Office) -> No
     assert given.says.head.test
 
 
+async def test_MLMS_126_a_receipt_has_the_number_that_a_wallet_gave_and_none_of_a_card(office: Office) -> None:
+    amina = await golden_loan(office)
+    wallet = await pay(office, amina, 500, "UA00000073", by="mpesa")
+    card = await pay(office, amina, 500, "pi_1", by="stripe")
+
+    given = [await get(office, amina, "receipt", payment) for payment in (wallet, card)]
+
+    assert [one.says.code for one in given if isinstance(one.says, Receipt)] == ["UA00000073", ""]
+
+
 async def test_money_beyond_what_is_owed_is_on_the_receipt_too(office: Office) -> None:
     amina = await golden_loan(office)
     payment = await pay(office, amina, 60_000, "R-1")

@@ -62,6 +62,9 @@ def test_MLMS_4_says_which_number_we_need(said: str, answer: str) -> None:
     assert reason(lambda: read_phone(said, country="pk")) == answer
 
 
-@pytest.mark.parametrize(("phone", "shown"), [("+923001234567", "+92*******567"), ("+12345", "+12345"), ("", "")])
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [("+923001234567", "+92*******567"), ("+254712345678", "+254******678"), ("+92345", "+92345"), ("", "")],
+)
 def test_MLMS_19_hides_all_but_the_ends(phone: str, shown: str) -> None:
     assert mask_phone(phone) == shown

@@ -8,11 +8,14 @@ from typing import Any, Final
 
 from bot.flows.staff.commands.looking import person_named
 from bot.flows.staff.commands.word import StaffWord
+from bot.papers.writing import what_happened
 from domain.lending.credit import CreditState, Rules, risks, usage
 from domain.lending.portfolio import ageing, ageing_by_age, positions_of
 from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
 from domain.operations import pausing, setting_limits
+from domain.operations.telling import told
+from domain.papers.telling import together
 from domain.people.staff import Action, Staff
 from domain.policy.lender import Lender
 
@@ -25,6 +28,8 @@ _RISKS: Final[dict[str, Text]] = {
     "OVERDUE_CREDIT": _("🔴 something is unpaid for too long"),
     "HIGH_CREDIT_USAGE": _("🟠 most of the limit is used"),
 }
+#: So many of the newest entries are shown.
+_NEWEST: Final = 8
 
 
 async def limits(office: Any, staff: Staff, rest: str) -> Message:
@@ -135,17 +140,11 @@ async def profile(office: Any, staff: Staff, rest: str) -> Message:
     line = next((loan for loan in loans if loan.is_line), None)
     shown = await _shown(office, person)
     dangers = [_RISKS[name] for name, _grave in risks(office.lender, credit, line, found)]
-    entries = await office.uow.books.statement([loan.id for loan in loans], limit=8)
+    accounts = [(loan.id, await told(office, loan)) for loan in loans if loan.disbursed_on is not None]
+    text = _("{day} {loan}, {what}: {amount}, then {balance} owed")
     rows = [
-        _(
-            "{day} {loan} {kind}: {amount}, then {balance} owed",
-            day=entry.on,
-            loan=f"L-{1000 + entry.loan_id}",
-            kind=verbatim(entry.kind.lower()),
-            amount=entry.amount,
-            balance=entry.balance,
-        )
-        for entry in entries
+        text(day=line.on, loan=f"L-{1000 + loan_id}", what=what_happened(line), amount=line.size, balance=owed)
+        for loan_id, line, owed in together(accounts)[-_NEWEST:]
     ]
     return Message("staff.credit", (*shown.lines, *await _kept(office, person), *dangers, *rows))
 

@@ -27,7 +27,7 @@ async def newloan(office: Any, staff: Staff, rest: str) -> Message:
     command = ApplyForLoan(amount, int(found[3]), "other", found[4] or "")
     if not await requesting.propose(office, staff, person.id, command):
         return Message("staff.newloan", (_("Somebody else has to approve it on the card."),))
-    line = _("The offer of {amount} is on its way to {name}.", amount=amount, name=verbatim(person.short_name))
+    line = _("{name}: the offer of {amount} is on its way.", amount=amount, name=verbatim(person.short_name))
     return Message("staff.newloan", (line,))
 
 

@@ -99,7 +99,7 @@ async def _pay(office: Any, staff: Staff, rest: str) -> Message:
     if done is None:
         return Message("staff.pay", (_("This is a large amount: somebody else has to confirm it on the card."),))
     line = _(
-        "Recorded: {amount} from {name}. The receipt is on its way.",
+        "Recorded from {name}: {amount}. The receipt is on its way.",
         amount=amount,
         name=verbatim(person.short_name),
     )
