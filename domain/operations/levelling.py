@@ -76,10 +76,8 @@ async def bear(office: Office, payment_id: int, amount: Money, why: Why) -> None
     loan = await office.uow.loans.get(loan.id)
     _note(office, f"PAYMENT_{_DONE[why.kind]}", loan, payment_id, amount, why)
     facts: dict[str, Value] = {"amount": amount, "ref": ref(payment_id), "left": loan.outstanding}
-    facts |= {
-        "reference": verbatim(receipt_number(payment.provider, why.reference)),
-        "slow": int(why.actors == payment.provider),
-    }
+    known = receipt_number(payment.provider, why.reference)
+    facts |= {"reference": verbatim(known) if known else "", "slow": int(why.actors == payment.provider)}
     notice = Notice("SENT_BACK", facts) if why.kind == "REFUND" else Notice("CHARGED_BACK", facts)
     await office.tell(loan.person_id, notice, once=f"{why.kind.lower()}:{payment_id}:{why.once}")
 
