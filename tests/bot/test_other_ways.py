@@ -16,11 +16,12 @@ from bot.notices.paying import ANOTHER_WAY
 from bot.scope import Facts, Scope
 from bot.steps import Tell
 from domain.lending.closing import Quoted
+from domain.lending.loan import Loan
 from domain.lending.states import LoanState
 from domain.messages import Message
 from domain.money import Money
 from domain.payments.ways import LONGEST, MOST, RAILS, Way
-from tests.bot.screens import borrower, facts_of, member, say, screen, shown, voice
+from tests.bot.screens import LOAN, borrower, facts_of, member, say, screen, shown, voice
 from webhooks.commands.map import mermaid
 from webhooks.sandbox.ways import WRITTEN, played_ways
 
@@ -37,6 +38,12 @@ def owing(*ways: Way, language: str = "en", channel: str = "telegram") -> Facts:
     """Return somebody who repays a loan, of such a lender."""
     facts = with_ways(borrower(facts_of(language=language, channel=channel)), *ways)
     return replace(facts, speaker=voice(language))
+
+
+def late_loan() -> Loan:
+    """Return her loan with a late charge on it."""
+    first, *rest = LOAN.instalments
+    return replace(LOAN, instalments=(replace(first, late=9_500), *rest))
 
 
 def told(facts: Facts, said: Press | str = BUTTON) -> Message:
@@ -78,12 +85,7 @@ def test_INP_29_who_says_she_has_paid_is_asked_for_the_message() -> None:
 
 
 def test_MLMS_95_a_late_charge_is_named_before_the_ways() -> None:
-    facts = owing()
-    assert facts.loan is not None
-    first, *rest = facts.loan.instalments
-    late = replace(facts.loan, instalments=(replace(first, late=9_500), *rest))
-
-    message = told(replace(facts, loan=late))
+    message = told(replace(owing(), loan=late_loan()))
 
     assert shown(message).startswith("Due now: PKR 4,823, of which PKR 95 is a late charge.\nRaast")
 
@@ -162,7 +164,8 @@ def test_INP_29_the_longest_ways_fit_one_message_in_every_language_on_every_chan
     longest += (Way("bank", "y" * LONGEST), Way("cash", "z" * LONGEST))
     assert len(longest) == MOST
 
-    message = told(owing(*longest, language=language))
+    quoted = Quoted("return", Money(5_090_000, "PKR"), date(2026, 11, 20), "R-1001")
+    message = told(replace(owing(*longest, language=language), loan=late_loan(), quoted=quoted))
     by_telegram = telegram.encode(message, voice(language), chat="1").params
     by_whatsapp = whatsapp.encode(message, voice(language), chat="+923001234567").params
 
