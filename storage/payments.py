@@ -14,12 +14,13 @@ from domain.lending.account import Reallocated, StandingPayment
 from domain.lending.loan import Loan
 from domain.money import Money
 from domain.payments.books import Booked
+from domain.payments.chargebacks import GIVEN_BACK, LOST
 from domain.payments.names import name_of
 from domain.payments.reconciling import Movement
 from domain.payments.statements import Suspended, Waiting
 from storage.insert import insert_new
 from storage.pay_links import SqlPayLinks
-from storage.tables import allocation, loan, pay_attempt, payment_attempt, payment_name
+from storage.tables import allocation, dispute, loan, pay_attempt, payment_attempt, payment_name
 from storage.tables import payment as table
 
 
@@ -338,8 +339,17 @@ class SqlPayments(SqlPayLinks):
         return found
 
     async def of_person(self, person_id: int, *, limit: int = 100) -> Sequence[RowMapping]:
-        """Return a person's payments, newest first."""
-        query = select(table).where(table.c.person_id == person_id).order_by(table.c.id.desc()).limit(limit)
+        """Return a person's payments with what her bank took back of each, newest first."""
+        lost = (dispute.c.kind == "chargeback") & (dispute.c.state == LOST) & (dispute.c.outcome != GIVEN_BACK)
+        by_bank = select(func.coalesce(func.sum(dispute.c.amount_minor), 0)).where(
+            (dispute.c.payment_id == table.c.id) & lost
+        )
+        query = (
+            select(table, by_bank.scalar_subquery().label("by_bank_minor"))
+            .where(table.c.person_id == person_id)
+            .order_by(table.c.id.desc())
+            .limit(limit)
+        )
         return (await self._connection.execute(query)).mappings().all()
 
     async def page_of(self, person_id: int, *, offset: int, limit: int) -> tuple[Sequence[RowMapping], int]:

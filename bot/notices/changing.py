@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.notices.kind import Kind, Params
+from bot.notices.owing import left_and_next
 from domain.messages import Choice, Link, Message, _, n_, verbatim
 
 
@@ -70,12 +71,10 @@ def sent_back(p: Params) -> Message:
         ref=p["ref"],
         reference=p["reference"],
     )
-    lines = [first]
-    if p.get("slow"):
-        lines.append(_("Banks take 5 to 10 days for this."))
-    if p["left"].minor:
-        lines.append(_("{left} left to pay.", left=p["left"]))
-    return Message("", tuple(lines), (Choice("go.person", _("I have a question")),), _MENU)
+    slow = (_("Banks take 5 to 10 days for this."),) if p.get("slow") else ()
+    pay = (Choice("go.pay", _("Pay")),) if p["left"].minor else ()
+    choices = (*pay, Choice("go.person", _("I have a question")))
+    return Message("", (first, *slow, *left_and_next(p)), choices, _MENU)
 
 
 def recovered(p: Params) -> Message:
