@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
+from domain.events import PaymentReceived
 from domain.lending.loan import Loan
 from domain.messages import Notice, Value
 from domain.money import CURRENCIES, Money
@@ -20,14 +22,20 @@ from domain.people.chats import Chat
 SOON: Final = timedelta(hours=1)
 
 
-async def ask_about_extra(office: Office, loan: Loan, payment_id: int, *, credit: int) -> None:
+async def ask_about_extra(
+    office: Office,
+    loan: Loan,
+    fact: PaymentReceived,
+    payment_id: int,
+    *,
+    settled: Mapping[tuple[int, str], int],
+    credit: int,
+) -> None:
     """Ask a borrower what to do with what was too much, and tell staff; nothing when it all was meant."""
-    payment = await office.uow.payments.booked(payment_id)
-    assert payment is not None
-    twice = not credit and await _is_twice(office, loan, payment_id, payment)
+    twice = not credit and await _is_twice(office, loan, fact.provider, payment_id, settled)
     if not credit and not twice:
         return
-    amount = loan.money(credit) if credit else payment.amount
+    amount = loan.money(credit) if credit else fact.amount
     named: dict[str, Value] = {"amount": amount, "ref": ref(payment_id), "loan": loan.ref}
     if twice:
         name = (await office.uow.people.get(loan.person_id)).short_name
@@ -62,13 +70,15 @@ async def decide(office: Office, chat: Chat, command: DecideExtra) -> Chat:
     return chat
 
 
-async def _is_twice(office: Office, loan: Loan, payment_id: int, payment: books.Booked) -> bool:
+async def _is_twice(
+    office: Office, loan: Loan, provider: str, payment_id: int, settled: Mapping[tuple[int, str], int]
+) -> bool:
     """Return whether the same amount came just before, and this one paid nothing that was due by now."""
-    if payment.provider in METHODS:
+    if provider in METHODS:
         # Staff saw it: they would have asked.
         return False
-    settled = {number for number, _component in payment.settled}
-    if any(part.number in settled and part.due_on <= office.today for part in loan.instalments):
+    numbers = {number for number, _component in settled}
+    if any(part.number in numbers and part.due_on <= office.today for part in loan.instalments):
         return False
     return await office.uow.payments.twin_of(payment_id, within=SOON) is not None
 
