@@ -258,12 +258,14 @@ def _greeting_language(inbound: Inbound, lender: Lender) -> str:
 
 
 def _past(row: Any, lender: Lender) -> PastPayment:
-    sent_back = Money(row["refunded_minor"], row["currency"]) if row["refunded_minor"] else None
+    by_bank = min(row["refunded_minor"], row["by_bank_minor"])
+    sent_back = row["refunded_minor"] - by_bank
     return PastPayment(
         ref(row["id"]),
         lender.today(row["paid_at"]),
         Money(row["amount_minor"], row["currency"]),
         row["method"],
         row["state"],
-        sent_back,
+        Money(sent_back, row["currency"]) if sent_back else None,
+        Money(by_bank, row["currency"]) if by_bank else None,
     )

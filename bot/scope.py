@@ -32,6 +32,7 @@ class PastPayment:
     method: str
     state: str = "SUCCESS"
     sent_back: Any = None
+    by_bank: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from domain.lending.account import Reallocated, StandingPayment
 from domain.lending.loan import Loan
 from domain.money import Money
 from domain.payments.books import Booked
-from domain.payments.names import name_of
+from domain.payments.chargebacks import GIVEN_BACK, LOST
+from domain.payments.names import is_shared, name_of
 from domain.payments.reconciling import Movement
 from domain.payments.statements import Suspended, Waiting
 from storage.insert import insert_new
 from storage.pay_links import SqlPayLinks
-from storage.tables import allocation, loan, pay_attempt, payment_attempt, payment_name
+from storage.tables import allocation, dispute, loan, pay_attempt, payment_attempt, payment_name
 from storage.tables import payment as table
 
 
@@ -88,7 +89,7 @@ class SqlPayments(SqlPayLinks):
         """Return the payment recorded under a provider's name, or else the one that it turned out to tell of."""
         where = (table.c.provider == provider) & (table.c.reference == reference)
         row = (await self._connection.execute(select(table).where(where))).one_or_none()
-        if row is not None:
+        if row is not None or not is_shared(provider):
             return row
         told = (payment_name.c.provider == provider) & (payment_name.c.reference == reference)
         query = select(table).join(payment_name, payment_name.c.payment_id == table.c.id).where(told)
@@ -295,15 +296,13 @@ class SqlPayments(SqlPayLinks):
 
     async def twin_of(self, payment_id: int, *, within: timedelta) -> int | None:
         """Return an earlier payment of the same amount for the same loan that was made so shortly before or after."""
-        mine = select(table).where(table.c.id == payment_id)
-        one = (await self._connection.execute(mine)).mappings().one()
-        near = table.c.paid_at.between(one["paid_at"] - within, one["paid_at"] + within)
-        same = (table.c.loan_id == one["loan_id"]) & (table.c.amount_minor == one["amount_minor"]) & _counts()
-        where = same & near & (table.c.provider == one["provider"]) & (table.c.id < payment_id)
-        found: int | None = await self._connection.scalar(
-            select(table.c.id).where(where & (table.c.refunded_minor == 0)).order_by(table.c.id.desc()).limit(1)
-        )
-        return found
+        mine = table.alias("mine")
+        alike = (mine.c.loan_id == table.c.loan_id) & (mine.c.provider == table.c.provider)
+        alike &= mine.c.amount_minor == table.c.amount_minor
+        earlier = (mine.c.id == payment_id) & (table.c.id < payment_id) & (table.c.refunded_minor == 0) & _counts()
+        query = select(table.c.id, table.c.paid_at, mine.c.paid_at.label("my_time")).join(mine, alike).where(earlier)
+        rows = await self._connection.execute(query.order_by(table.c.id.desc()))
+        return next((row.id for row in rows if abs(row.paid_at - row.my_time) <= within), None)
 
     async def refused(self, *, actor: str, written: str, reason: str, at: datetime) -> None:
         """Keep that money was not taken, as it was written down, and why (SAFE-9)."""
@@ -348,8 +347,17 @@ class SqlPayments(SqlPayLinks):
         return found
 
     async def of_person(self, person_id: int, *, limit: int = 100) -> Sequence[RowMapping]:
-        """Return a person's payments, newest first."""
-        query = select(table).where(table.c.person_id == person_id).order_by(table.c.id.desc()).limit(limit)
+        """Return a person's payments with what her bank took back of each, newest first."""
+        lost = (dispute.c.kind == "chargeback") & (dispute.c.state == LOST) & (dispute.c.outcome != GIVEN_BACK)
+        by_bank = select(func.coalesce(func.sum(dispute.c.amount_minor), 0)).where(
+            (dispute.c.payment_id == table.c.id) & lost
+        )
+        query = (
+            select(table, by_bank.scalar_subquery().label("by_bank_minor"))
+            .where(table.c.person_id == person_id)
+            .order_by(table.c.id.desc())
+            .limit(limit)
+        )
         return (await self._connection.execute(query)).mappings().all()
 
     async def page_of(self, person_id: int, *, offset: int, limit: int) -> tuple[Sequence[RowMapping], int]:

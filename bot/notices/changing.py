@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.notices.kind import Kind, Params
+from bot.notices.owing import left_and_next
 from bot.notices.paying import ANOTHER_WAY
 from domain.messages import Choice, Link, Message, Text, _, n_, verbatim
 from domain.money import Money
@@ -68,12 +69,11 @@ def sent_back(p: Params) -> Message:
     text = _("{amount} of your payment {ref} is on its way back to you.")
     if p.get("reference"):
         text = _("{amount} of your payment {ref} is on its way back to you (reference {reference}).")
-    lines = [text(amount=p["amount"], ref=p["ref"], reference=p.get("reference", ""))]
-    if p.get("slow"):
-        lines.append(_("Banks take 5 to 10 days for this."))
-    if p["left"].minor:
-        lines.append(_("{left} left to pay.", left=p["left"]))
-    return Message("", tuple(lines), (Choice("go.person", _("I have a question")),), _MENU)
+    first = text(amount=p["amount"], ref=p["ref"], reference=p.get("reference", ""))
+    slow = (_("Banks take 5 to 10 days for this."),) if p.get("slow") else ()
+    pay = (Choice("go.pay", _("Pay")),) if p["left"].minor else ()
+    choices = (*pay, Choice("go.person", _("I have a question")))
+    return Message("", (first, *slow, *left_and_next(p)), choices, _MENU)
 
 
 def recovered(p: Params) -> Message:

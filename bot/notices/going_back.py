@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.notices.kind import Kind, Params
+from bot.notices.owing import left_and_next
 from domain.messages import Choice, Message, _
 
 _MENU = ("menu",)
@@ -50,9 +51,10 @@ def extra_settled(_p: Params) -> Message:
 
 def charged_back(p: Params) -> Message:
     """Say, without blame, that her bank took a payment back and what is owed now (S-23)."""
-    text = _("Your bank took {amount} of your payment {ref} back, so it is open again. {left} left to pay.")
+    text = _("Your bank took {amount} of your payment {ref} back, so it is open again.")
     lines = (
-        text(amount=p["amount"], ref=p["ref"], left=p["left"]),
+        text(amount=p["amount"], ref=p["ref"]),
+        *left_and_next(p),
         _("If you did not ask your bank for this, please tell us. We will look at it together."),
     )
     return Message("", lines, (Choice("go.pay", _("Pay")), Choice("go.person", _("Talk to a person"))), _MENU)
@@ -61,10 +63,8 @@ def charged_back(p: Params) -> Message:
 def put_back(p: Params) -> Message:
     """Say that money is with us again and counts."""
     text = _("{amount} of your payment {ref} is with us again and counts for your loan.")
-    lines = [text(amount=p["amount"], ref=p["ref"])]
-    if p["left"].minor:
-        lines.append(_("{left} left to pay.", left=p["left"]))
-    return Message("", tuple(lines), (Choice("go.person", _("I have a question")),), _MENU)
+    lines = (text(amount=p["amount"], ref=p["ref"]), *left_and_next(p))
+    return Message("", lines, (Choice("go.person", _("I have a question")),), _MENU)
 
 
 NOTICES: Final[Mapping[str, Kind]] = {

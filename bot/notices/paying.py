@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.notices.kind import Kind, Params
+from bot.notices.owing import left_and_next
 from domain.messages import Choice, Link, Message, Text, _, n_, verbatim
 
 #: Leads to the ways to pay by hand, or to a person where none are written down.
@@ -108,7 +109,7 @@ def _what_is_left(p: Params) -> list[Text]:
         text = _("{next} is still open because of the late charge. {left} left to pay.")
         return [text(next=p["next"], left=p["left"])]
     if p["left"].minor:
-        return [_("{left} left to pay. Next: {next} on {day}.", left=p["left"], next=p["next"], day=p["day"])]
+        return left_and_next(p)
     if p.get("line"):
         return [_("Everything on your credit is paid. Well done!")]
     letter = _("For a letter that says you owe nothing, write LETTER.")

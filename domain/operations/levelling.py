@@ -75,7 +75,7 @@ async def bear(office: Office, payment_id: int, amount: Money, why: Why) -> None
         await _on_earlier_plan(office, loan, payment, payment_id, amount.minor, why)
     loan = await office.uow.loans.get(loan.id)
     _note(office, f"PAYMENT_{_DONE[why.kind]}", loan, payment_id, amount, why)
-    facts: dict[str, Value] = {"amount": amount, "ref": ref(payment_id), "left": loan.outstanding}
+    facts: dict[str, Value] = {"amount": amount, "ref": ref(payment_id), **_owed(loan)}
     known = receipt_number(payment.provider, why.reference)
     facts |= {"reference": verbatim(known) if known else "", "slow": int(why.actors == payment.provider)}
     notice = Notice("SENT_BACK", facts) if why.kind == "REFUND" else Notice("CHARGED_BACK", facts)
@@ -94,8 +94,15 @@ async def put_back(office: Office, payment_id: int, amount: Money, why: Why) -> 
         await _put_aside(office, loan, payment, payment_id, amount, why)
     loan = await office.uow.loans.get(loan.id)
     _note(office, "PAYMENT_PUT_BACK", loan, payment_id, amount, why)
-    facts: dict[str, Value] = {"amount": amount, "ref": ref(payment_id), "left": loan.outstanding}
+    facts: dict[str, Value] = {"amount": amount, "ref": ref(payment_id), **_owed(loan)}
     await office.tell(loan.person_id, Notice("PUT_BACK", facts), once=f"put-back:{payment_id}:{why.once}")
+
+
+def _owed(loan: Loan) -> dict[str, Value]:
+    """Return what is left to pay and when the next of it is due."""
+    part = loan.next_unpaid
+    due: dict[str, Value] = {"next": loan.money(part.remaining), "day": part.due_on} if part else {}
+    return {"left": loan.outstanding, **due}
 
 
 _DONE = {"REFUND": "REFUNDED", "CHARGEBACK": "CHARGED_BACK"}

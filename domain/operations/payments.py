@@ -8,6 +8,7 @@ from typing import Final
 
 from domain.events import PaymentReceived
 from domain.lending.account import Account, Paid, settle
+from domain.lending.agreement import LoanTerms
 from domain.lending.closing import Closing
 from domain.lending.limits import ladder_limit
 from domain.lending.loan import Instalment, Loan
@@ -217,24 +218,25 @@ async def _to_suspense(office: Office, fact: PaymentReceived, payment_id: int) -
 
 async def _to_loan(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan, *, waited: bool = False) -> None:
     """Settle what is owed; money that counts from before other facts has the account told again in date order."""
+    terms = await office.uow.loans.terms(loan.id)
     closing = await closing_with(office, loan, fact, payment_id)
     if closing is not None or waited or await _belongs_earlier(office, fact, loan):
         kind = closing.kind if closing else None
         account = await reapply(office, loan, why=ref(payment_id), closing=kind)
     else:
-        account = await _settle_last(office, fact, payment_id, loan)
+        account = await _settle_last(office, fact, payment_id, loan, terms)
     taken_off = sum(part.late for part in loan.instalments) - sum(part.late for part in account.instalments)
     paid_on, settled = office.lender.today(fact.paid_at), account.settled[payment_id]
-    planned = await plan_after(office, loan, settled, paid_on=paid_on, why=ref(payment_id))
+    planned = await plan_after(office, loan, terms, settled, paid_on=paid_on, why=ref(payment_id))
     if planned is not None:
         account = replace(account, instalments=planned.instalments)
     await _send_receipt(office, fact, payment_id, loan, account, closing, taken_off=taken_off)
     await follow_payment(office, loan.person_id)
 
 
-async def _settle_last(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan) -> Account:
+async def _settle_last(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan, terms: LoanTerms) -> Account:
     """Settle with money that comes after everything else on the loan, which is the usual case and the cheap one."""
-    agreed = agreed_on(loan, await office.uow.loans.terms(loan.id))
+    agreed = agreed_on(loan, terms)
     effective = office.lender.today(fact.paid_at)
     account = settle(loan.instalments, Paid(payment_id, effective, fact.amount.minor), agreed)
     settled, credit = account.settled[payment_id], account.credit[payment_id]

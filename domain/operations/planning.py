@@ -17,14 +17,13 @@ from domain.payments import books
 
 
 async def plan_after(
-    office: Office, loan: Loan, settled: Mapping[tuple[int, str], int], *, paid_on: date, why: str
+    office: Office, loan: Loan, terms: LoanTerms, settled: Mapping[tuple[int, str], int], *, paid_on: date, why: str
 ) -> Loan | None:
     """
     Plan the rest anew when a payment repaid principal ahead and the terms say what becomes of the instalments.
 
     Return the loan as it then stands, or None when nothing was planned.
     """
-    terms = await office.uow.loans.terms(loan.id)
     rule = terms.rule.excess
     if rule not in {"shorter-term", "smaller-instalment"}:
         return None

@@ -45,6 +45,8 @@ async def refund_told(office: Office, told: RefundTold) -> None:
     await become(office, order, state, provider_ref=told.refund, result=told.reason[:200], next_at=None)
     once = f"{told.refund}:{state}"
     await follow(office, payment_id, Why(kind="REFUND", actors=told.provider, reference=told.refund, once=once))
+    if state is OrderState.DONE and order.made_by == told.provider and payment is not None:
+        await _say_made_there(office, order, payment)
     if state is OrderState.FAILED:
         await _say(office, Notice("REFUND_FAILED", _facts(order, told.reason)), order, once=once)
 
@@ -115,6 +117,16 @@ async def _stray(office: Office, told: RefundTold) -> None:
     if told.state is OrderState.FAILED:
         facts: dict[str, Value] = {"amount": told.amount, "ref": verbatim(told.refund), "why": verbatim(told.reason)}
         await office.say_to_staff(Notice("REFUND_FAILED", facts), once=f"refund-failed:{told.refund}")
+
+
+async def _say_made_there(office: Office, order: Order, payment: Booked) -> None:
+    """Tell staff once of a refund that none of them ordered here."""
+    loan = await office.uow.loans.get(payment.loan_id)
+    name = (await office.uow.people.get(loan.person_id)).short_name
+    assert order.payment_id is not None
+    facts: dict[str, Value] = {"amount": order.amount, "ref": ref(order.payment_id), "provider": order.provider}
+    told = Notice("REFUND_THERE", {**facts, "loan": loan.ref, "name": name})
+    await office.say_to_staff(told, once=f"refund-there:{order.id}")
 
 
 def _facts(order: Order, reason: str) -> dict[str, Value]:

@@ -237,3 +237,27 @@ async def test_S_22_a_charge_that_names_no_order_waits_for_its_payment(office: O
     assert await refunded_of(office, "pi_1") == 40_000
     assert await owed(office, amina) == OWED - 60_000
     assert await promised(office, "MONEY_UNPLACED") == 0
+
+
+async def test_a_refund_made_in_the_dashboard_is_told_to_her_and_once_to_staff(sqlite_office: Office) -> None:
+    office = sqlite_office
+    amina = await golden_loan(office)
+    await pay(office, amina, 1_000, "pi_1", by="stripe")
+
+    told = [refund("pi_1", 40_000, status="pending"), refund("pi_1", 40_000, kind="updated"), charge("pi_1", 40_000)]
+    await tell(office, [*told, {**told[1], "id": "evt_again"}])
+
+    assert await promised(office, "SENT_BACK") == 1
+    assert await promised(office, "REFUND_THERE") == 1
+
+
+async def test_a_refund_that_staff_ordered_is_not_told_to_them_as_another(sqlite_office: Office) -> None:
+    amina = await golden_loan(sqlite_office)
+    await paid_by_card(sqlite_office, amina)
+    await two_people(sqlite_office, 1, EACH)
+
+    await sqlite_office.runtime.settle()
+    await deliver(sqlite_office)
+
+    assert await promised(sqlite_office, "SENT_BACK") == 1
+    assert await promised(sqlite_office, "REFUND_THERE") == 0

@@ -33,7 +33,8 @@ LENDING_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "COMPROMISE": ({"amount": _rupees(8_000), "day": _DAY, "left": _rupees(11_500), "loan": "L-1001"},),
     "SENT_BACK": (
         {"amount": _rupees(4_728), "ref": "P-1002", "left": _rupees(0), "reference": verbatim("T-77")},
-        {"amount": _rupees(500), "ref": "P-1002", "left": _rupees(4_728), "reference": "", "slow": 1},
+        {"amount": _rupees(500), "ref": "P-1002", "left": _rupees(4_728), "reference": "", "slow": 1}
+        | {"next": _rupees(4_728), "day": _DAY},
     ),
     "PLANNED_ANEW": ({"left": _rupees(30_000), "count": 7, "each": _rupees(4_728), "day": _DAY},),
     "PLAN_READY": ({"name": "Shazia", "loan": "L-1001"},),

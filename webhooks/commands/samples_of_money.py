@@ -29,7 +29,16 @@ MONEY_NOTICES: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "EXTRA_ASKED": (_MONEY,),
     "EXTRA_SETTLED": ({},),
     "CREDIT_USED": tuple({"amount": _ONE, "left": Money(left, "PKR")} for left in (5_200_900, 0)),
-    "CHARGED_BACK": ({**_MONEY, "left": Money(5_200_900, "PKR"), "reference": verbatim("dp_1"), "slow": 1},),
+    "CHARGED_BACK": (
+        {
+            **_MONEY,
+            "left": Money(5_200_900, "PKR"),
+            "next": _ONE,
+            "day": date(2026, 12, 20),
+            "reference": verbatim("dp_1"),
+            "slow": 1,
+        },
+    ),
     "PUT_BACK": tuple({**_MONEY, "left": Money(left, "PKR")} for left in (5_200_900, 0)),
 }
 
@@ -41,6 +50,7 @@ MONEY_CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "REFUND_FAILED": (_WHY,),
     "REFUND_REFUSED": (_WHY,),
     "REFUND_UNKNOWN": (_WHY,),
+    "REFUND_THERE": ({**_MONEY, "loan": "L-1001", "name": "Shazia N.", "provider": "stripe"},),
     "TAKEN_AND_OPEN": ({**_MONEY, "loan": "L-1001"}, {**_MONEY, "loan": ""}),
     "PAID_TWICE": ({**_MONEY, "loan": "L-1001", "name": "Shazia N."},),
     "WANTS_BACK": ({**_MONEY, "name": "Shazia N.", "person": "R-1001", "command": "/refund P-1002 4728"},),

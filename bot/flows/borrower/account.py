@@ -234,6 +234,8 @@ def _past(paid: PastPayment) -> Text:
     line = _("{day}: {amount}, {ref}", day=paid.paid_on, amount=paid.amount, ref=paid.ref)
     if paid.state == "REVERSED":
         return _("{line} (taken back)", line=line)
+    if paid.by_bank:
+        line = _("{line} (your bank took {amount} back)", line=line, amount=paid.by_bank)
     return _("{line} ({amount} sent back)", line=line, amount=paid.sent_back) if paid.sent_back else line
 
 

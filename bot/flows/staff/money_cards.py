@@ -66,6 +66,13 @@ def taken_and_open(p: Params) -> Message:
     return _one("TAKEN_AND_OPEN", text(amount=p["amount"], ref=p["ref"]))
 
 
+def refund_there(p: Params) -> Message:
+    """Say that somebody sent money back in the provider's dashboard."""
+    text = _("↪ {amount} of {ref} ({loan}, {name}) was sent back in the dashboard of {provider}.")
+    about: dict[str, Any] = {"amount": p["amount"], "ref": p["ref"], "loan": p["loan"], "provider": p["provider"]}
+    return _one("REFUND_THERE", text(name=verbatim(p["name"]), **about))
+
+
 def paid_twice(p: Params) -> Message:
     """Say that the same amount came twice, and that she was asked what to do with it."""
     text = _(
@@ -96,6 +103,7 @@ MONEY_WRITERS: Final[Mapping[str, Callable[[Params], Message]]] = {
     "REFUND_FAILED": refund_failed,
     "REFUND_REFUSED": refund_refused,
     "REFUND_UNKNOWN": refund_unknown,
+    "REFUND_THERE": refund_there,
     "TAKEN_AND_OPEN": taken_and_open,
     "PAID_TWICE": paid_twice,
     "WANTS_BACK": wants_back,
