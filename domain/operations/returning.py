@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from domain.messages import Refusal, Value, _, verbatim
 from domain.money import Money
 from domain.operations.confirming import check_not_asked
@@ -12,6 +14,7 @@ from domain.operations.proposals import Proposal, propose
 from domain.operations.suspense import gone
 from domain.payments import books
 from domain.payments.statements import Waiting
+from domain.payments.transfers import is_amount_of
 from domain.people.staff import Action, Staff
 
 #: Whose orders to send back are about a loan: without one, a person sends it back there, and they tell us.
@@ -31,8 +34,7 @@ async def propose_return(
             "as soon as they tell us, it is booked here."
         )
         raise Refusal(text(ref=known, provider=waiting.provider))
-    if not reference:
-        raise Refusal(_("Write the payment and the reference of the transfer: /refund P-1001 T-77."))
+    check_transfer(reference, waiting.payment_id, {waiting.amount})
     if amount is not None and amount != waiting.amount:
         text = _("{ref} waits in suspense and goes back as a whole: {amount}.")
         raise Refusal(text(ref=known, amount=waiting.amount))
@@ -45,6 +47,19 @@ async def propose_return(
     arguments: dict[str, Value] = {"payment": waiting.payment_id}
     proposal = Proposal("return", line, 0, known, arguments, reference)
     await propose(office, staff, proposal, once=f"{waiting.payment_id}:{reference}")
+
+
+def check_transfer(reference: str, payment_id: int, amounts: Collection[Money]) -> None:
+    """Refuse a transfer by hand without a reference, or with an amount in its place: then nothing was sent yet."""
+    if not reference:
+        text = _("Send the money first, then write the reference of the transfer: /refund {ref} T-77.")
+        raise Refusal(text(ref=ref(payment_id)))
+    if is_amount_of(reference, amounts):
+        text = _(
+            "{reference} is the amount, not the reference of a transfer. Send the money first, then write "
+            "/refund {ref} {reference} and the reference of the transfer, for example T-77."
+        )
+        raise Refusal(text(reference=verbatim(reference), ref=ref(payment_id)))
 
 
 async def carry_out(office: Office, proposal: Proposal, actors: str) -> None:

@@ -99,6 +99,7 @@ async def test_X_28_what_was_assigned_is_no_longer_sent_back_as_suspense(office:
         ("P-1001", "reference of the transfer"),
         ("P-1001 100 T-77", "goes back as a whole"),
         ("P-1001 4728 T-77", ""),
+        ("P-1001 4728", "is the amount"),
         ("P-1009 T-77", "no payment with that number"),
     ],
 )

@@ -52,8 +52,9 @@ async def _listed(office: Any) -> Message:
     head = n_("{count} payment waits for its owner.", "{count} payments wait for their owner.", count)
     lines = [_line(one, office) for one in found]
     if lines:
-        lines.append(_("To give one its loan: /suspense {ref} L-1001", ref=ref(found[0].payment_id)))
-        lines.append(_("To send one back: /refund {ref} T-77", ref=ref(found[0].payment_id)))
+        lines.append(_("To give one its loan: /suspense {ref} L-…", ref=ref(found[0].payment_id)))
+        text = _("To send one back: send it first, then write /refund {ref} and the reference of the transfer.")
+        lines.append(text(ref=ref(found[0].payment_id)))
     return Message("staff.suspense", (head, *lines))
 
 
