@@ -193,17 +193,15 @@ def possible_duplicate(p: Params) -> Message:
 
 def unplaced(p: Params) -> Message:
     """Say that money came that belongs to no loan we know."""
-    return Message(
-        "MONEY_UNPLACED",
-        (
-            _(
-                "⚠ {amount} came by {provider} with no loan to go to. It waits in suspense as {ref}.",
-                amount=p["amount"],
-                provider=p["provider"],
-                ref=p["ref"],
-            ),
-        ),
-    )
+    text = _("⚠ {amount} came by {provider} with no loan to go to. It waits in suspense as {ref}.")
+    lines = [text(amount=p["amount"], provider=p["provider"], ref=p["ref"])]
+    if p.get("account") or p.get("payer"):
+        said = _("Account named: {account}, payer: {payer}")
+        account, payer = verbatim(p["account"] or "–"), verbatim(p["payer"] or "–")
+        lines.append(said(account=account, payer=payer))
+    if p.get("claimed"):
+        lines.append(_("Somebody says they paid just this amount: {people}. See /claims.", people=p["claimed"]))
+    return Message("MONEY_UNPLACED", tuple(lines))
 
 
 def odd(p: Params) -> Message:

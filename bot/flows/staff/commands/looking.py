@@ -14,6 +14,7 @@ from domain.lending.loan import Loan
 from domain.messages import Choice, Message, Refusal, Text, _, n_, verbatim
 from domain.operations import desk
 from domain.operations.office import Office
+from domain.operations.payments import ref
 from domain.people.person import Standing
 from domain.people.staff import Action, Staff
 
@@ -107,8 +108,15 @@ async def claims(office: Any, staff: Staff, rest: str) -> Message:
             line = _("{person} {name}: {amount}, code ending {end}, until {day}", amount=claim.amount)
         day = office.lender.today(claim.made_at + timedelta(hours=office.lender.policy.claim_hold_hours))
         lines.append(line(person=person.ref, name=verbatim(person.short_name), end=claim.end, day=day))
+        waits = await office.uow.statements.waiting_of(claim.amount) if claim.amount is not None else ()
+        lines += [_waits(person, payment_id) for payment_id in waits]
     head = n_("{count} payment is being looked for.", "{count} payments are being looked for.", len(waiting))
     return Message("staff.claims", (head, *lines))
+
+
+def _waits(person: Any, payment_id: int) -> Text:
+    line = _("{payment} of just this amount waits in suspense. If it is theirs: /suspense {payment} {person}")
+    return line(payment=ref(payment_id), person=person.ref)
 
 
 async def payouts(office: Any, staff: Staff, rest: str) -> Message:
