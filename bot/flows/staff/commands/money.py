@@ -15,6 +15,7 @@ from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
 from domain.operations import adjusting, by_hand, paying_out, refunding, reversing, sending, waiving
 from domain.operations.payments import ref
+from domain.payments.by_hand import words_after
 from domain.payments.orders import NAMES
 from domain.people.staff import Action, Staff
 
@@ -94,6 +95,7 @@ async def _pay(office: Any, staff: Staff, rest: str) -> Message:
         )
     person = await person_named(office, found[1])
     amount = amount_in(office, found[2])
+    check_receipt(office, found[4])
     receipt = by_hand.Receipt(person.id, amount, METHOD_WORDS[fold(found[3])], found[4], paid_on, why.strip())
     done = await by_hand.record(office, staff, receipt)
     if done is None:
@@ -104,6 +106,20 @@ async def _pay(office: Any, staff: Staff, rest: str) -> Message:
         name=verbatim(person.short_name),
     )
     return Message("staff.pay", (line, standing(done)))
+
+
+def check_receipt(office: Any, written: str) -> None:
+    """Refuse a receipt with words behind its number: taken as part of it, the same receipt would count twice."""
+    words = words_after(written)
+    if not words:
+        return
+    try:
+        date_in(office, words)
+    except Refusal:
+        text = _("“{words}” is not part of a receipt's number. Please write the number alone, for example R-123.")
+    else:
+        text = _("“{words}” is not part of a receipt's number. Did you mean: on {words}?")
+    raise Refusal(text(words=verbatim(words)))
 
 
 def standing(done: by_hand.Recorded) -> Text:
