@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot import engine
 from bot.flows.staff.ask import STAFF_FLOWS
 from bot.flows.staff.commands import private_view, run
+from bot.flows.staff.said import for_staff
 from bot.handle import Desk
 from bot.heard import GroupMoved, Inbound, Press, Words
 from bot.marking import OFFICE, marked
@@ -279,10 +280,11 @@ async def _refused(office: Office, staff: Staff, inbound: Inbound, refusal: Refu
         )
     elif isinstance(refusal, NotAllowed):
         await operations.forbidden(office, who=staff.name, what=_what(inbound))
+    reason = for_staff(refusal.reason)
     if isinstance(inbound.said, Press):
-        toast(office, inbound, refusal.reason)
+        toast(office, inbound, reason)
     else:
-        say(office, inbound, Message("staff.refused", (refusal.reason,)))
+        say(office, inbound, Message("staff.refused", (reason,)))
 
 
 def _what(inbound: Inbound) -> str:

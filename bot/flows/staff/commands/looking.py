@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.flows.borrower.account import STAGE_WORDS
 from bot.flows.staff.commands.word import StaffWord
+from bot.flows.staff.said import STAGES
 from domain.lending.application import Purpose
 from domain.lending.loan import Loan
 from domain.messages import Choice, Message, Refusal, Text, _, n_, verbatim
@@ -69,7 +69,7 @@ async def view(office: Any, staff: Staff, rest: str) -> Message:
         _("Member: {standing}", standing=verbatim(person.standing)),
     ]
     if (request := latest.get(Purpose.LOAN)) is not None:
-        lines.append(STAGE_WORDS[request.stage](request=request.ref))
+        lines.append(STAGES[request.stage](request=request.ref))
     if loan is not None and loan.instalments:
         lines.append(_loan_line(loan, office))
     return Message("staff.view", tuple(lines))
