@@ -256,6 +256,8 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         {**_PAYOUT_CARD, "wish": "wait"},
         {**_PAYOUT_CARD, "wish": "cancelled"},
         {**_PAYOUT_CARD, "by": "Imran", "reference": "D-9"},
+        {**_PAYOUT_CARD, "wallet": "mpesa"},
+        {**_PAYOUT_CARD, "wallet": "mpesa", "by": "Imran", "reference": "UKU7TEST01"},
     ),
     **LENDING_CARDS,
     "CARD_QUESTION": (_QUESTION, {**_QUESTION, "ref": "", "officer": ""}, {**_QUESTION, "by": "Bilal"}),

@@ -18,6 +18,7 @@ from bot.marking import OFFICE, marked
 from bot.notices import REASONS
 from domain.lending.application import AWAITING_DECISION, Stage
 from domain.messages import Choice, Message, Notice, Text, _, verbatim
+from domain.payments.orders import NAMES
 
 Params = Mapping[str, Any]
 
@@ -101,6 +102,10 @@ def payout_card(p: Params) -> Message:
     if p["wish"] == "ordered":
         lines.append(_("⏳ Ordered by {who}; the wallet has not confirmed it yet.", who=verbatim(p["by"])))
         return Message("CARD_PAYOUT", tuple(lines))
+    if p["by"] and p.get("wallet"):
+        text = _("✅ Sent: {wallet} confirmed it with receipt {reference}. Ordered by {who}.")
+        wallet, reference = NAMES[p["wallet"]], verbatim(p["reference"])
+        return Message("CARD_PAYOUT", (*lines, text(wallet=wallet, reference=reference, who=verbatim(p["by"]))))
     if p["by"]:
         lines.append(
             _(
@@ -115,7 +120,8 @@ def payout_card(p: Params) -> Message:
         return Message("CARD_PAYOUT", tuple(lines))
     if p["wish"] == "wait":
         lines.append(_("The borrower thinks it over: not before {day}.", day=date.fromisoformat(p["from"])))
-    return Message("CARD_PAYOUT", tuple(lines), (Choice("sent", _("Record as sent")),))
+    by_wallet = (Choice("order", _("Send by {wallet}", wallet=NAMES[p["wallet"]])),) if p.get("wallet") else ()
+    return Message("CARD_PAYOUT", tuple(lines), (*by_wallet, Choice("sent", _("Record as sent"))))
 
 
 def second_card(p: Params) -> Message:

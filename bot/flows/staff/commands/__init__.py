@@ -13,6 +13,7 @@ from domain.messages import Message, Refusal, _, verbatim
 from domain.operations.desk import forbidden
 from domain.operations.joining import allow
 from domain.operations.office import Office
+from domain.payments.orders import NAMES
 from domain.people.staff import Action, Staff
 
 __all__ = ["COMMANDS", "SUBJECTS", "StaffWord", "private_view", "run"]
@@ -39,6 +40,9 @@ async def explain(office: Any, staff: Staff, rest: str) -> Message:
         for word, entry in COMMANDS.items()
         if staff.may(entry.action)
     ]
+    if office.lender.wallet and staff.may(Action.DISBURSE):
+        text = _("/disburse L-1001 {word}: send the money of a loan by {wallet}")
+        lines.append(text(word=office.lender.wallet, wallet=NAMES[office.lender.wallet]))
     message = Message("staff.help", (_("You can write:"), *lines))
     return marked(message, OFFICE) if office.lender.trial else message
 

@@ -27,7 +27,7 @@ async def disburse(office: Any, staff: Staff, rest: str) -> Message:
     """Record a payout: /disburse L-1001 D-9."""
     found = re.fullmatch(r"[lL]-?(\d+)\s+(\S.{0,59})", rest.strip())
     if found is None:
-        raise Refusal(_("Write the loan and the reference of the transfer: /disburse L-1001 D-9."))
+        raise Refusal(_how_to_disburse(office))
     loan_id, reference = int(found[1]) - 1000, found[2].strip()
     if office.lender.wallet and reference.lower() in {"wallet", office.lender.wallet, "m-pesa"}:
         return await _send(office, staff, loan_id)
@@ -42,6 +42,16 @@ async def disburse(office: Any, staff: Staff, rest: str) -> Message:
             ),
         ),
     )
+
+
+def _how_to_disburse(office: Any) -> Text:
+    if not office.lender.wallet:
+        return _("Write the loan and the reference of the transfer: /disburse L-1001 D-9.")
+    text = _(
+        "To send the money by {wallet}, write /disburse L-1001 {word}. "
+        "To record what you sent yourself, write the reference of the transfer: /disburse L-1001 D-9."
+    )
+    return text(wallet=NAMES[office.lender.wallet], word=office.lender.wallet)
 
 
 async def _send(office: Any, staff: Staff, loan_id: int) -> Message:
