@@ -19,7 +19,7 @@ from bot.steps import Submit
 from domain.effects import REPLY, Promise
 from domain.messages import Choice, Message, Refusal, Text, _, to_json, verbatim
 from domain.operations import desk as operations
-from domain.operations import disputing
+from domain.operations import disputing, proposals
 from domain.operations.joining import NotAllowed, TooLate, allow, check_undecided
 from domain.operations.office import Office
 from domain.operations.paying_out import check_may_send
@@ -110,6 +110,10 @@ async def _press_card(  # noqa: C901 - one line a button
             _ask_sure(office, staff, inbound, card)
         case "second", "confirm":
             await operations.perform(office, staff, desk.decided(Confirm(card.id)))
+            toast(office, inbound, _("Done."))
+        case "second", "drop":
+            allow(staff, Action.RECORD_PAYMENT)
+            await proposals.drop(office, staff, card.id)
             toast(office, inbound, _("Done."))
         case "sheet", "post":
             await operations.perform(office, staff, desk.decided(PostSheet(card.id)))

@@ -10,7 +10,7 @@ from domain.operations.confirming import check_not_asked
 from domain.operations.joining import allow
 from domain.operations.office import Office
 from domain.operations.payments import ref
-from domain.operations.proposals import Proposal, propose
+from domain.operations.proposals import Proposal, check_nothing_waits, propose
 from domain.operations.suspense import gone
 from domain.payments import books
 from domain.payments.statements import Waiting
@@ -38,6 +38,7 @@ async def propose_return(
     if amount is not None and amount != waiting.amount:
         text = _("{ref} waits in suspense and goes back as a whole: {amount}.")
         raise Refusal(text(ref=known, amount=waiting.amount))
+    await check_nothing_waits(office, waiting.payment_id)
     line = _(
         "↪ Send {amount} back that waits in suspense as {ref}, with reference {reference}",
         amount=waiting.amount,
@@ -46,7 +47,7 @@ async def propose_return(
     )
     arguments: dict[str, Value] = {"payment": waiting.payment_id}
     proposal = Proposal("return", line, 0, known, arguments, reference)
-    await propose(office, staff, proposal, once=f"{waiting.payment_id}:{reference}")
+    await propose(office, staff, proposal, once=f"{waiting.payment_id}:{office.cause}")
 
 
 def check_transfer(reference: str, payment_id: int, amounts: Collection[Money]) -> None:

@@ -18,6 +18,7 @@ from bot.marking import OFFICE, marked
 from bot.notices import REASONS
 from domain.lending.application import AWAITING_DECISION, Stage
 from domain.messages import Choice, Message, Notice, Text, _, verbatim
+from domain.operations.proposals import ABOUT_SUSPENSE
 from domain.payments.orders import NAMES
 
 Params = Mapping[str, Any]
@@ -129,7 +130,10 @@ def second_card(p: Params) -> Message:
     lines = (p["line"], _("Written down by {who}", who=verbatim(p["first"])))
     if p["by"]:
         return Message("CARD_SECOND", (*lines, _("✅ Confirmed by {who}", who=verbatim(p["by"]))))
-    return Message("CARD_SECOND", lines, (Choice("confirm", _("✅ Confirm")),))
+    if p.get("dropped"):
+        return Message("CARD_SECOND", (*lines, _("✖ Dropped by {who}", who=verbatim(p["dropped"]))))
+    dropped = (Choice("drop", _("✖ Drop it")),) if p.get("kind") in ABOUT_SUSPENSE else ()
+    return Message("CARD_SECOND", lines, (Choice("confirm", _("✅ Confirm")), *dropped))
 
 
 def question_card(p: Params) -> Message:
