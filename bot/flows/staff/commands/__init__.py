@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any, Final
 
 from bot.flows.staff.commands import credit, disputes, lending, looking, money, portfolio, sheets, suspense
@@ -71,6 +72,9 @@ async def run(office: Office, staff: Staff, word: str, rest: str) -> Message:
     """Carry out a command, or refuse it; what a role does not allow is recorded."""
     entry = COMMANDS.get(word)
     if entry is None:
+        if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.75):
+            text = _("There is no command /{word}. Did you mean /{near}?")
+            raise Refusal(text(word=verbatim(word[:30]), near=near[0]))
         raise Refusal(_("There is no command /{word}. Write /help to see them all.", word=verbatim(word[:30])))
     allow(staff, entry.action)
     return await entry.run(office, staff, rest)

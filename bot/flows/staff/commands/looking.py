@@ -144,7 +144,11 @@ async def private_view(office: Any, staff: Staff, person_id: int) -> Message:
 
 
 async def person_named(office: Any, rest: str) -> Any:
-    """Return the one person some words mean; raise Refusal when they mean nobody or several."""
+    """Return the one person some words mean, or a loan of hers does; raise Refusal for nobody or several."""
+    if (named := re.fullmatch(r"[lL]-?(\d{1,12})", rest.strip())) is not None:
+        loan = await office.uow.loans.find(int(named[1]) - 1000)
+        if loan is not None:
+            return await office.uow.people.get(loan.person_id)
     people, count = await office.uow.people.page(search=rest.strip(), limit=2)
     if not count:
         raise Refusal(

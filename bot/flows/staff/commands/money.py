@@ -104,6 +104,7 @@ async def _pay(office: Any, staff: Staff, rest: str) -> Message:
             _("Write the person, the amount, cash, bank or wallet, and the receipt: /pay R-1001 5000 cash 123.")
         )
     person = await person_named(office, found[1])
+    await _check_present(office, found[1], person)
     amount = amount_in(office, found[2])
     check_receipt(office, found[4])
     receipt = by_hand.Receipt(person.id, amount, METHOD_WORDS[fold(found[3])], found[4], paid_on, why.strip())
@@ -116,6 +117,14 @@ async def _pay(office: Any, staff: Staff, rest: str) -> Message:
         name=verbatim(person.short_name),
     )
     return Message("staff.pay", (line, standing(done)))
+
+
+async def _check_present(office: Any, named: str, person: Any) -> None:
+    """Refuse a loan that is not the present one of its borrower, where the money would go to another."""
+    loan = await office.uow.loans.latest_of(person.id)
+    if named[:1] in "lL" and named[-1:].isdigit() and loan is not None and f"{1000 + loan.id}" != named.lstrip("lL-"):
+        text = _("{named} is not the present loan of its borrower: that is {loan}.")
+        raise Refusal(text(named=verbatim(named), loan=loan.ref))
 
 
 def check_receipt(office: Any, written: str) -> None:

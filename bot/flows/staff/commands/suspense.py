@@ -12,6 +12,7 @@ from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
 from domain.operations import suspense as waiting_money
 from domain.operations.payments import ref
+from domain.payments.refunds import BY_PROVIDER
 from domain.payments.statements import SHOWN, Waiting
 from domain.people.staff import Action, Staff
 
@@ -54,7 +55,8 @@ async def _listed(office: Any) -> Message:
     if lines:
         lines.append(_("To give one its loan: /suspense {ref} L-…", ref=ref(found[0].payment_id)))
         text = _("To send one back: send it first, then write /refund {ref} and the reference of the transfer.")
-        lines.append(text(ref=ref(found[0].payment_id)))
+        by_hand = [one for one in found if one.provider not in BY_PROVIDER]
+        lines += [text(ref=ref(one.payment_id)) for one in by_hand[:1]]
     return Message("staff.suspense", (head, *lines))
 
 
