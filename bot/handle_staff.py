@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot import engine
 from bot.flows.staff.ask import STAFF_FLOWS
 from bot.flows.staff.commands import private_view, run
+from bot.flows.staff.said import for_staff
 from bot.handle import Desk
 from bot.heard import GroupMoved, Inbound, Press, Words
 from bot.marking import OFFICE, marked
@@ -18,10 +19,12 @@ from bot.steps import Submit
 from domain.effects import REPLY, Promise
 from domain.messages import Choice, Message, Refusal, Text, _, to_json, verbatim
 from domain.operations import desk as operations
-from domain.operations import disputing
+from domain.operations import disputing, proposals
 from domain.operations.joining import NotAllowed, TooLate, allow, check_undecided
 from domain.operations.office import Office
-from domain.operations.staff_commands import ApproveLoan, Confirm, DecideMember, PostSheet, RejectLoan
+from domain.operations.paying_out import check_may_send
+from domain.operations.staff_commands import ApproveLoan, Confirm, DecideMember, PostSheet, RejectLoan, SendByWallet
+from domain.payments.orders import NAMES
 from domain.people.chats import Chat
 from domain.people.staff import Action, Staff
 
@@ -99,8 +102,18 @@ async def _press_card(  # noqa: C901 - one line a button
             toast(office, inbound, _("Done."))
         case (("join" | "loan"), "view"):
             await _view(office, *arguments)
+        case "payout", "order" if rest == ["sure"]:
+            await operations.perform(office, staff, desk.decided(SendByWallet(card.subject_id)))
+            toast(office, inbound, _("Done."))
+        case "payout", "order":
+            await _check_may(office, staff, card, action)
+            _ask_sure(office, staff, inbound, card)
         case "second", "confirm":
             await operations.perform(office, staff, desk.decided(Confirm(card.id)))
+            toast(office, inbound, _("Done."))
+        case "second", "drop":
+            allow(staff, Action.RECORD_PAYMENT)
+            await proposals.drop(office, staff, card.id)
             toast(office, inbound, _("Done."))
         case "sheet", "post":
             await operations.perform(office, staff, desk.decided(PostSheet(card.id)))
@@ -129,6 +142,8 @@ async def _check_may(office: Office, staff: Staff, card: Any, action: str) -> No
     allow(staff, _NEEDS[action])
     if card.kind in {"join", "loan"}:
         await check_undecided(office, staff, await office.uow.applications.get(card.subject_id))
+    if card.kind == "payout":
+        await check_may_send(office, await office.uow.loans.get(card.subject_id))
     if card.kind == "dispute" and action != "answer":
         await disputing.check_open(office, card.subject_id)
 
@@ -144,6 +159,7 @@ _NEEDS: Final = {
     "ask": Action.ASK_APPLICANT,
     "less": Action.DECIDE_LOAN,
     "sent": Action.DISBURSE,
+    "order": Action.DISBURSE,
     "answer": Action.ANSWER_PERSON,
     "right": Action.RESOLVE_DISPUTE,
     "stands": Action.RESOLVE_DISPUTE,
@@ -155,6 +171,22 @@ def _ask_reason(office: Office, staff: Staff, inbound: Inbound, card: Any) -> No
     choices = tuple(Choice(f"c{card.id}.{card.version}.reject.{key}", label) for key, label in REASONS.items())
     line = _("{who}, why? This is what {ref} will read.", who=verbatim(staff.name), ref=card.body.params["ref"])
     say(office, inbound, Message("staff.reason", (line,), choices))
+    toast(office, inbound)
+
+
+def _ask_sure(office: Office, staff: Staff, inbound: Inbound, card: Any) -> None:
+    """Ask whether the money is really to be sent: it cannot be called back."""
+    facts = card.body.params
+    text = _("{who}, send {amount} to {name} for {ref} by {wallet} now? It cannot be called back.")
+    line = text(
+        who=verbatim(staff.name),
+        amount=facts["amount"],
+        name=verbatim(facts["name"]),
+        ref=facts["ref"],
+        wallet=NAMES[office.lender.wallet],
+    )
+    sure = Choice(f"c{card.id}.{card.version}.order.sure", _("Yes, send it"))
+    say(office, inbound, Message("staff.sure", (line,), (sure,)))
     toast(office, inbound)
 
 
@@ -279,10 +311,11 @@ async def _refused(office: Office, staff: Staff, inbound: Inbound, refusal: Refu
         )
     elif isinstance(refusal, NotAllowed):
         await operations.forbidden(office, who=staff.name, what=_what(inbound))
+    reason = for_staff(refusal.reason)
     if isinstance(inbound.said, Press):
-        toast(office, inbound, refusal.reason)
+        toast(office, inbound, reason)
     else:
-        say(office, inbound, Message("staff.refused", (refusal.reason,)))
+        say(office, inbound, Message("staff.refused", (reason,)))
 
 
 def _what(inbound: Inbound) -> str:

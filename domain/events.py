@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.money import Money
@@ -28,3 +28,6 @@ class PaymentReceived:
     by_hand: bool = False
     #: Whether its provider has still to confirm it: until then it waits, and nobody is asked whose it is.
     unconfirmed: bool = False
+    #: What the payer wrote as the account, and who that is: kept sealed where the money has to wait for its owner.
+    account: str = field(default="", repr=False)
+    payer: str = field(default="", repr=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,6 +64,11 @@ class SqlCards:
         )
         row = (await self._connection.execute(query)).mappings().one_or_none()
         return self._card(row) if row else None
+
+    async def newest(self, kind: str, *, limit: int = 200) -> Sequence[Card]:
+        """Return the newest cards of a kind, the newest first."""
+        query = select(table).where(table.c.kind == kind).order_by(table.c.id.desc()).limit(limit)
+        return [self._card(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def rewrite(self, card: Card, body: Notice) -> int:
         """Keep what a card says now, and return its new version: its old buttons no longer act."""

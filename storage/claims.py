@@ -107,6 +107,13 @@ class SqlClaims:
         rows = await self._connection.execute(select(table).where(where).order_by(table.c.id).limit(limit))
         return [_claim(row) for row in rows.mappings()]
 
+    async def of_amount(self, amount: Money, *, limit: int = 3) -> Sequence[Claim]:
+        """Return the oldest open claims of an amount."""
+        same = (table.c.amount_minor == amount.minor) & (table.c.currency == amount.currency)
+        where = same & (table.c.state == ClaimState.OPEN)
+        rows = await self._connection.execute(select(table).where(where).order_by(table.c.id).limit(limit))
+        return [_claim(row) for row in rows.mappings()]
+
     async def payment_under(self, reference: str, *, person_id: int) -> Found | None:
         """Return the payment that stands recorded under a code; one that was taken back is none."""
         where = (payment.c.told_as == reference) & (payment.c.state != "REVERSED")

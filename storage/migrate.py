@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 from storage.database import Database, make_engine
 
 #: The newest migration, so that a start with nothing to do need not load Alembic. A test compares it with the folder.
-HEAD: Final = "2026_11_30_unowned"
+HEAD: Final = "2026_11_30_payers_words"
 
 
 async def migrate(database: Database) -> bool:

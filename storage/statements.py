@@ -17,7 +17,7 @@ from domain.payments.reconciling import Comparison, Kind, Movement
 from domain.payments.statements import StatementLine, Waiting, masked
 from storage.crypto import Keyring
 from storage.insert import insert_new
-from storage.tables import money_order, payment, payment_name, reconciliation
+from storage.tables import money_order, payment, payment_name, payment_said, reconciliation
 from storage.tables import statement_line as table
 
 
@@ -87,9 +87,12 @@ class SqlStatements:
         """Return the oldest money that waits for its owner, and how many such payments there are."""
         unplaced = payment.c.state == "UNPLACED"
         same = (payment.c.provider == table.c.provider) & (payment.c.reference == table.c.reference)
+        said = payment_said.c.payment_id == payment.c.id
+        told = (payment_said.c.account_sealed, payment_said.c.payer_sealed.label("said_by_sealed"))
         query = (
-            select(payment, table.c.account, table.c.payer_sealed)
+            select(payment, table.c.account, table.c.payer_sealed, *told)
             .outerjoin(table, same)
+            .outerjoin(payment_said, said)
             .where(unplaced)
             .order_by(payment.c.paid_at, payment.c.id)
             .limit(limit)
@@ -98,11 +101,33 @@ class SqlStatements:
         count = await self._connection.scalar(select(func.count()).select_from(payment).where(unplaced))
         return [self._waiting(row) for row in rows], int(count or 0)
 
+    async def waiting_of(self, amount: Money, *, limit: int = 3) -> Sequence[int]:
+        """Return the oldest payments of an amount that wait for their owner."""
+        same = (payment.c.amount_minor == amount.minor) & (payment.c.currency == amount.currency)
+        query = select(payment.c.id).where(same & (payment.c.state == "UNPLACED")).order_by(payment.c.id).limit(limit)
+        return (await self._connection.scalars(query)).all()
+
+    async def keep_said(self, payment_id: int, *, account: str, payer: str) -> None:
+        """Keep what the payer of money that waits wrote, as it was told."""
+        values = {
+            "payment_id": payment_id,
+            "account_sealed": self._keyring.seal(account[:60], place=f"payment|account|{payment_id}"),
+            "payer_sealed": self._keyring.seal(payer[:120], place=f"payment|payer|{payment_id}"),
+        }
+        await self._connection.execute(insert(payment_said).values(values))
+
     def _waiting(self, row: RowMapping) -> Waiting:
         place = _place(row["provider"], row["reference"])
-        payer = self._keyring.open(row["payer_sealed"], place=place) if row["payer_sealed"] else ""
+        account = self._opened(row["account_sealed"], place=f"payment|account|{row['id']}")
+        payer = self._opened(row["said_by_sealed"], place=f"payment|payer|{row['id']}")
+        payer = payer or self._opened(row["payer_sealed"], place=place)
         amount = Money(row["amount_minor"], row["currency"])
-        return Waiting(row["id"], row["provider"], amount, row["paid_at"], row["account"] or "", masked(payer))
+        return Waiting(
+            row["id"], row["provider"], amount, row["paid_at"], account or row["account"] or "", masked(payer)
+        )
+
+    def _opened(self, sealed: str | None, *, place: str) -> str:
+        return self._keyring.open(sealed, place=place) if sealed else ""
 
     async def reconciled(self, provider: str, found: Comparison, *, since: date, until: date, at: datetime) -> None:
         """Keep what comparing with a provider found."""

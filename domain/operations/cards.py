@@ -46,8 +46,10 @@ async def loan_card(office: Office, person: Person, application: Application) ->
     )
 
 
-def payout_card(person: Person, loan: Loan, *, send_from: str, wish: str, by: str = "", reference: str = "") -> Notice:
-    """Return what the payout card says."""
+def payout_card(
+    person: Person, loan: Loan, *, send_from: str, wish: str, wallet: str = "", by: str = "", reference: str = ""
+) -> Notice:
+    """Return what the payout card says; `wallet` is the one by which it can be sent, or was."""
     return Notice(
         "CARD_PAYOUT",
         {
@@ -56,6 +58,7 @@ def payout_card(person: Person, loan: Loan, *, send_from: str, wish: str, by: st
             "amount": loan.principal,
             "from": send_from,
             "wish": wish,
+            "wallet": wallet,
             "by": by,
             "reference": reference,
         },

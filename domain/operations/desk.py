@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.messages import Notice, Refusal, _
-from domain.operations import disputing, joining, paying_out, requesting, second_person, sheets, support
+from domain.operations import disputing, joining, paying_out, requesting, second_person, sending, sheets, support
 from domain.operations.office import Office
 from domain.operations.staff_commands import (
     ApproveLoan,
@@ -16,13 +16,14 @@ from domain.operations.staff_commands import (
     RejectLoan,
     ReplyTo,
     ResolveDispute,
+    SendByWallet,
     SendMoney,
     StaffCommand,
 )
 from domain.people.staff import Action, Role, Staff
 
 
-async def perform(office: Office, staff: Staff, command: StaffCommand) -> None:
+async def perform(office: Office, staff: Staff, command: StaffCommand) -> None:  # noqa: C901 - one line a command
     """Do what a member of staff decided; raise Refusal when it is too late, not allowed or not possible."""
     match command:
         case DecideMember(application_id, approve, reason):
@@ -35,6 +36,8 @@ async def perform(office: Office, staff: Staff, command: StaffCommand) -> None:
             await joining.ask(office, staff, application_id, words=words)
         case SendMoney(loan_id, reference):
             await paying_out.disburse(office, staff, loan_id, reference=reference)
+        case SendByWallet(loan_id):
+            await sending.send(office, staff, loan_id)
         case ReplyTo(card_id, words):
             await reply(office, staff, card_id, words=words)
         case ResolveDispute(dispute_id, right, reason):

@@ -83,7 +83,7 @@ async def _agree_loan(
     notice = Notice("OFFER_ACCEPTED", {"amount": loan.principal, "wish": command.wish, "day": send_from})
     office.tell_chat(chat, notice, once=f"accepted:{offer.id}")
     await office.rewrite_card("loan", application.id, await loan_card(office, person, decided))
-    body = payout_card(person, loan, send_from=send_from.isoformat(), wish=command.wish)
+    body = payout_card(person, loan, send_from=send_from.isoformat(), wish=command.wish, wallet=office.lender.wallet)
     await office.post_card("payout", loan.id, body, once=f"payout:{loan.id}")
 
 

@@ -10,13 +10,13 @@ from typing import Final
 from domain.lending.account import Account, StandingPayment
 from domain.lending.loan import Loan
 from domain.messages import Notice, Value
-from domain.money import CURRENCIES, Money
 from domain.operations.commands import DecideExtra
 from domain.operations.office import Office
 from domain.payments import books
 from domain.payments.by_hand import METHODS
 from domain.payments.refs import ref
-from domain.payments.refunds import under_way
+from domain.payments.refunds import BY_PROVIDER, under_way
+from domain.payments.transfers import plain
 from domain.people.chats import Chat
 
 #: The same amount again so soon was not meant for the next instalment.
@@ -106,8 +106,12 @@ async def _decide(office: Office, chat: Chat, command: DecideExtra) -> None:
         office.tell_chat(chat, Notice("EXTRA_KEPT", named), once=f"extra-kept:{office.cause}:{command.payment_id}")
         return
     person = await office.uow.people.get(loan.person_id)
-    written = f"/refund {ref(command.payment_id)} {_plain(loan.money(amount))}"
+    by_hand = payment.provider not in BY_PROVIDER
+    # Of what is credit the amount is known; a reference then stands where it cannot be mistaken.
+    part = "" if by_hand and payment.credit == amount else f" {plain(loan.money(amount))}"
+    written = f"/refund {ref(command.payment_id)}{part}"
     facts: dict[str, Value] = {**named, "name": person.short_name, "person": person.ref, "command": written}
+    facts["by_hand"] = int(by_hand)
     # However often she presses, staff are asked once.
     await office.say_to_staff(Notice("WANTS_BACK", facts), once=f"wants-back:{command.payment_id}:{amount}")
     office.tell_chat(chat, Notice("EXTRA_ASKED", named), once=f"extra-asked:{office.cause}:{command.payment_id}")
@@ -135,10 +139,3 @@ async def _extra(office: Office, payment_id: int, payment: books.Booked | None) 
     if payment.credit:
         return max(0, min(payment.credit, left))
     return left if await office.uow.payments.twin_of(payment_id, within=SOON) is not None else 0
-
-
-def _plain(amount: Money) -> str:
-    """Return an amount as staff type it: 4728 or 4728.50."""
-    digits = CURRENCIES[amount.currency].digits
-    whole, rest = divmod(amount.minor, 10**digits)
-    return f"{whole}.{rest:0{digits}d}" if rest else str(whole)

@@ -45,7 +45,7 @@ async def check_may_send(office: Office, loan: Loan) -> None:
         raise Refusal(_("The borrower wished to think it over: send it from {day}.", day=waits_until))
 
 
-async def start(office: Office, loan: Loan, *, by: str, reference: str) -> None:
+async def start(office: Office, loan: Loan, *, by: str, reference: str, wallet: str = "") -> None:
     """Let a loan run whose money was sent today: its schedule stands, the books show it, and the borrower hears."""
     terms = await office.uow.loans.terms(loan.id)
     person = await office.uow.people.get(loan.person_id)
@@ -68,9 +68,8 @@ async def start(office: Office, loan: Loan, *, by: str, reference: str) -> None:
     )
     notice = _on_its_way(loan, parts[0], reference=reference, officer=person.officer)
     await office.tell(person.id, notice, once=f"disbursed:{loan.id}", at_once=True)
-    await office.rewrite_card(
-        "payout", loan.id, payout_card(person, loan, send_from="", wish="", by=by, reference=reference)
-    )
+    card = payout_card(person, loan, send_from="", wish="", wallet=wallet, by=by, reference=reference)
+    await office.rewrite_card("payout", loan.id, card)
 
 
 def instalments(terms: LoanTerms, office: Office) -> tuple[Instalment, ...]:

@@ -29,6 +29,7 @@ from domain.payments.by_hand import METHODS
 from domain.payments.names import Known, Telling, is_shared, name_of
 from domain.payments.orders import NAMES, Order
 from domain.payments.refs import ref
+from domain.payments.statements import SHOWN, masked
 
 #: A receipt that comes this long after the payment says when that was.
 LATE_TO_TELL: Final = timedelta(hours=1)
@@ -81,6 +82,7 @@ async def _record(office: Office, fact: PaymentReceived, loan: Loan | None, *, t
         reason=fact.reference,
     )
     if loan is None:
+        await _keep_said(office, fact, payment_id)
         await _to_suspense(office, fact, payment_id)
     elif written_off:
         await _recovered(office, fact, payment_id, loan)
@@ -204,6 +206,12 @@ async def _check_not_written_down(office: Office, order: Order, receipt: str) ->
         )
 
 
+async def _keep_said(office: Office, fact: PaymentReceived, payment_id: int) -> None:
+    """Keep what the payer wrote, by which staff may find whose it is."""
+    if fact.account or fact.payer:
+        await office.uow.statements.keep_said(payment_id, account=fact.account, payer=fact.payer)
+
+
 async def _to_suspense(office: Office, fact: PaymentReceived, payment_id: int) -> None:
     postings = books.unplaced(provider=fact.provider, amount=fact.amount)
     made = books.Transaction(
@@ -212,8 +220,16 @@ async def _to_suspense(office: Office, fact: PaymentReceived, payment_id: int) -
     await office.uow.books.post(made, at=office.now)
     if fact.unconfirmed:
         return
-    told = Notice("MONEY_UNPLACED", {"amount": fact.amount, "ref": ref(payment_id), "provider": fact.provider})
-    await office.say_to_staff(told, once=f"unplaced:{payment_id}")
+    claimed = await office.uow.claims.of_amount(fact.amount)
+    facts: dict[str, Value] = {
+        "amount": fact.amount,
+        "ref": ref(payment_id),
+        "provider": fact.provider,
+        "account": fact.account[:SHOWN],
+        "payer": masked(fact.payer),
+        "claimed": ", ".join(f"R-{1000 + claim.person_id}" for claim in claimed),
+    }
+    await office.say_to_staff(Notice("MONEY_UNPLACED", facts), once=f"unplaced:{payment_id}")
 
 
 async def _to_loan(office: Office, fact: PaymentReceived, payment_id: int, loan: Loan, *, waited: bool = False) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from domain.messages import Notice, Refusal, Text, Value, _
+from domain.messages import Notice, Refusal, Text, Value, _, verbatim
 from domain.operations.office import Office
 from domain.people.staff import Staff
 
 #: Every card of this kind has one button, and the proposal's own kind says what pressing it does.
 CARD: Final = "second"
 _ARGUMENT: Final = "with_"
+#: Kinds of which only one can be done with the same money.
+ABOUT_SUSPENSE: Final = frozenset({"return", "placement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ async def proposed(office: Office, staff: Staff, card_id: int) -> tuple[Proposal
     card = await office.uow.cards.get(card_id)
     if card is None or card.kind != CARD or card.body.params["by"]:
         raise Refusal(_("This has been confirmed already."))
+    if card.body.params.get("dropped"):
+        raise Refusal(_("This was dropped by {who}.", who=verbatim(str(card.body.params["dropped"]))))
     params = card.body.params
     first = str(params["first"])
     if first == staff.name:
@@ -71,6 +75,33 @@ async def proposed(office: Office, staff: Staff, card_id: int) -> tuple[Proposal
     arguments = {name.removeprefix(_ARGUMENT): value for name, value in params.items() if name.startswith(_ARGUMENT)}
     found = Proposal(str(params["kind"]), line, person_id, str(params["ref"]), arguments, str(params["reason"]))
     return found, first
+
+
+async def drop(office: Office, staff: Staff, card_id: int) -> None:
+    """Give up what a card proposes, so that something else can be done instead; its buttons no longer act."""
+    card = await office.uow.cards.get(card_id)
+    if card is None or card.kind != CARD or not may_be_dropped(card.body.params):
+        raise Refusal(_("That button no longer does anything."))
+    params = card.body.params
+    office.note(f"{str(params['kind']).upper()}_DROPPED", "proposal", str(params["ref"]), actor=staff.name)
+    await office.rewrite(card, Notice("CARD_SECOND", {**params, "dropped": staff.name}))
+
+
+def may_be_dropped(params: Mapping[str, Value]) -> bool:
+    """Return whether a card proposes something about money in suspense, which bars everything else meanwhile."""
+    return params["kind"] in ABOUT_SUSPENSE and not params["by"] and not params.get("dropped")
+
+
+async def check_nothing_waits(office: Office, payment_id: int) -> None:
+    """Refuse to decide about money in suspense while a card about it waits for its second person."""
+    # Two who propose at the same moment come one after the other.
+    await office.uow.payments.waiting(payment_id, lock=True)
+    for card in await office.uow.cards.newest(CARD):
+        params = card.body.params
+        if may_be_dropped(params) and params.get(f"{_ARGUMENT}payment") == payment_id:
+            assert isinstance(params["line"], Text)
+            text = _("A card about {ref} waits for a second person: {line}. Confirm it or drop it there first.")
+            raise Refusal(text(ref=params["ref"], line=params["line"]))
 
 
 async def close(office: Office, staff: Staff, card_id: int) -> None:

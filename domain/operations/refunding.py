@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Final
 
 from domain.lending.states import LoanState
 from domain.messages import Refusal, Value, _, verbatim
@@ -14,15 +13,12 @@ from domain.operations.levelling import bear
 from domain.operations.office import Office
 from domain.operations.proposals import Proposal, propose
 from domain.operations.reapplying import check_may_reopen
-from domain.operations.returning import propose_return
+from domain.operations.returning import check_transfer, propose_return
 from domain.payments import books
 from domain.payments.orders import Order
 from domain.payments.refs import ref
-from domain.payments.refunds import under_way
+from domain.payments.refunds import BY_PROVIDER, under_way
 from domain.people.staff import Action, Staff
-
-#: Who send money back themselves when they are asked; for the others a person does, and writes it down.
-BY_PROVIDER: Final = frozenset({"stripe"})
 
 
 async def refund(office: Office, staff: Staff, payment_id: int, amount: Money | None, *, reference: str) -> None:
@@ -33,8 +29,8 @@ async def refund(office: Office, staff: Staff, payment_id: int, amount: Money | 
         return
     payment = await _refundable(office, payment_id)
     wanted = amount or Money(payment.credit, payment.amount.currency)
-    if not reference and payment.provider not in BY_PROVIDER:
-        raise Refusal(_("Write the payment and the reference of the transfer: /refund P-1001 T-77."))
+    if payment.provider not in BY_PROVIDER:
+        check_transfer(reference, payment_id, {wanted, payment.amount, Money(payment.credit, wanted.currency)})
     if not 0 < wanted.minor <= await _left(office, payment_id, payment):
         raise Refusal(
             _(

@@ -60,7 +60,7 @@ async def _reversible(office: Office, payment_id: int) -> books.Booked:
     if payment.provider not in METHODS:
         raise Refusal(
             _(
-                "{ref} came by {provider}: it can only be refunded there.",
+                "{ref} came by {provider}, so it is sent back and not taken back: write /refund {ref} to see how.",
                 ref=ref(payment_id),
                 provider=payment.provider,
             )

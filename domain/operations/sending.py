@@ -117,7 +117,7 @@ async def sent(office: Office, order_id: str, *, receipt: str) -> None:
     await become(office, order, OrderState.DONE, receipt=receipt)
     loan = await office.uow.loans.get(order.of_loan)
     if loan.state in {LoanState.DISBURSING, LoanState.ACCEPTED}:
-        await start(office, loan, by=order.made_by, reference=receipt or order.id)
+        await start(office, loan, by=order.made_by, reference=receipt or order.id, wallet=order.provider)
         return
     # It seemed to have failed, and the money was sent in another way meanwhile: twice out, and people must know.
     facts: dict[str, Value] = {"loan": loan.ref, "amount": order.amount, "wallet": NAMES[order.provider]}
@@ -134,6 +134,8 @@ async def not_sent(office: Office, order_id: str, why: str) -> None:
     loan = await office.uow.loans.get(order.of_loan)
     await move(office, loan, LoanState.ACCEPTED, "DISBURSEMENT_FAILED")
     person = await office.uow.people.get(loan.person_id)
-    await office.rewrite_card("payout", loan.id, payout_card(person, loan, send_from="", wish=""))
+    await office.rewrite_card(
+        "payout", loan.id, payout_card(person, loan, send_from="", wish="", wallet=order.provider)
+    )
     facts: dict[str, Value] = {"loan": loan.ref, "amount": order.amount, "wallet": NAMES[order.provider], "why": why}
     await office.say_to_staff(Notice("NOT_SENT", facts), once=f"not-sent:{order.id}")

@@ -50,6 +50,13 @@ class SendMoney:
 
 
 @dataclass(frozen=True, slots=True)
+class SendByWallet:
+    """Order the money of a loan to be sent to the borrower's wallet."""
+
+    loan_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyTo:
     """Answer a question card."""
 
@@ -81,5 +88,14 @@ class PostSheet:
 
 
 StaffCommand: TypeAlias = (
-    DecideMember | ApproveLoan | RejectLoan | AskApplicant | SendMoney | ReplyTo | ResolveDispute | Confirm | PostSheet
+    DecideMember
+    | ApproveLoan
+    | RejectLoan
+    | AskApplicant
+    | SendMoney
+    | SendByWallet
+    | ReplyTo
+    | ResolveDispute
+    | Confirm
+    | PostSheet
 )

@@ -8,7 +8,7 @@ from domain.operations.confirming import check_not_asked
 from domain.operations.joining import allow
 from domain.operations.office import Office
 from domain.operations.payments import place_payment
-from domain.operations.proposals import Proposal, propose
+from domain.operations.proposals import Proposal, check_nothing_waits, propose
 from domain.payments.refs import ref
 from domain.payments.statements import Waiting
 from domain.people.staff import Action, Staff
@@ -23,6 +23,7 @@ async def assign(office: Office, staff: Staff, payment_id: int, *, loan_id: int)
     """
     allow(staff, Action.RECORD_PAYMENT)
     waiting, loan = await _fitting(office, payment_id, loan_id)
+    await check_nothing_waits(office, payment_id)
     if waiting.amount <= office.lender.money(office.lender.policy.cash_max_officer):
         await place(office, payment_id, loan_id=loan_id, actors=staff.name)
         return True
@@ -36,7 +37,7 @@ async def assign(office: Office, staff: Staff, payment_id: int, *, loan_id: int)
     )
     arguments: dict[str, Value] = {"payment": payment_id, "loan": loan_id}
     proposal = Proposal("placement", line, loan.person_id, ref(payment_id), arguments)
-    await propose(office, staff, proposal, once=f"{payment_id}:{loan_id}")
+    await propose(office, staff, proposal, once=f"{payment_id}:{office.cause}")
     return False
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from domain.payments.orders import Order, OrderState
+
+#: Who send money back themselves when they are asked; for the others a person does, and writes it down.
+BY_PROVIDER: Final = frozenset({"stripe"})
 
 
 def sent_back(refunds: Iterable[Order], *, told: int) -> int:

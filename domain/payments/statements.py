@@ -14,6 +14,10 @@ from domain.people.phones import masked_phone
 _AS_WRITTEN: Final = frozenset({"mpesa"})
 
 
+#: So much of what a payer wrote is shown: into a form of somebody else's they may write anything.
+SHOWN: Final = 30
+
+
 @dataclass(frozen=True, slots=True)
 class StatementLine:
     """One movement on a statement. The amount is negative when money left; `account` is what the payer named."""

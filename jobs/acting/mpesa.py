@@ -146,5 +146,7 @@ async def _paid_by_themselves(office: Office, found: PaybillPayment) -> None:
         paid_at=found.paid_at or office.now,
         loan_id=loan_named(found.account),
         method=PROVIDER,
+        account=found.account,
+        payer=found.name or found.phone,
     )
     await confirming.told(office, fact, written=written)

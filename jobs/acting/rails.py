@@ -40,6 +40,8 @@ class RailEvents:
             paid_at=moved.paid_at or kept.received_at,
             loan_id=await _loan_of(uow, named_in(moved.account)),
             method="rail",
+            account=moved.account,
+            payer=moved.payer,
         )
         await take_in(office, fact, written=_written(moved))
 

@@ -20,7 +20,15 @@ from storage.tables.lending import (
 from storage.tables.messaging import chat, consent, inbox, outbox
 from storage.tables.oversight import audit, audit_seal, job_run, security_event
 from storage.tables.papers import paper
-from storage.tables.payments import allocation, pay_attempt, pay_link, payment, payment_attempt, payment_name
+from storage.tables.payments import (
+    allocation,
+    pay_attempt,
+    pay_link,
+    payment,
+    payment_attempt,
+    payment_name,
+    payment_said,
+)
 from storage.tables.people import person, recovery
 from storage.tables.providers import money_order, provider_event, reconciliation, refund_total, statement_line
 from storage.tables.reminding import reminder
@@ -54,6 +62,7 @@ __all__ = [
     "payment",
     "payment_attempt",
     "payment_name",
+    "payment_said",
     "person",
     "posting",
     "product_version",

@@ -88,6 +88,15 @@ payment_name = Table(
     Index("ix_payment_name_payment", "payment_id"),
 )
 
+# What the payer of money without a loan wrote, which may be anything about anybody.
+payment_said = Table(
+    "payment_said",
+    metadata,
+    Column("payment_id", BigInteger, ForeignKey("payment.id"), primary_key=True),
+    Column("account_sealed", Text, nullable=False),
+    Column("payer_sealed", Text, nullable=False),
+)
+
 allocation = Table(
     "allocation",
     metadata,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from domain.lending.application import Purpose
 from domain.lending.closing import Closing
 from domain.lending.loan import Loan
 from domain.lending.states import LoanState
-from domain.messages import Refusal
+from domain.messages import Refusal, from_json
 from domain.money import Money
 from domain.operations import closing, collecting, requesting, reversing, second_person
 from domain.operations.commands import ApplyForLoan, CloseLoan
@@ -205,6 +206,19 @@ async def promised(office: Office, kind: str) -> int:
         return (await uow.connection.execute(select(outbox.c.key).where(outbox.c.kind == kind))).all()
 
     return len(await office.runtime.database.read(look))
+
+
+async def told_staff(office: Office, kind: str) -> list[Mapping[str, Any]]:
+    """Return what the staff group is told in messages of a kind, in order."""
+
+    async def look(uow: Any) -> list[Mapping[str, Any]]:
+        query = select(outbox.c.key, outbox.c.payload_sealed).where(outbox.c.kind == kind).order_by(outbox.c.id)
+        rows = (await uow.connection.execute(query)).all()
+        told = [json.loads(uow.keyring.open(sealed, place=f"outbox|payload|{key}")) for key, sealed in rows]
+        return [from_json(one["notice"]).params for one in told]
+
+    found: list[Mapping[str, Any]] = await office.runtime.database.read(look)
+    return found
 
 
 async def loan_in(office: Office, borrower: Borrower, loan_id: int = 0) -> Loan:

@@ -11,7 +11,7 @@ from bot.flows.staff.commands import money as staff_money
 from bot.flows.staff.commands.suspense import suspense as what_waits
 from domain.events import PaymentReceived
 from domain.messages import Refusal
-from domain.operations import checking_claims, desk
+from domain.operations import checking_claims, desk, proposals
 from domain.operations.commands import ClaimPayment
 from domain.operations.payments import record_payment
 from domain.operations.staff_commands import Confirm
@@ -84,11 +84,16 @@ async def test_X_28_what_was_assigned_is_no_longer_sent_back_as_suspense(office:
     amina = await golden_loan(office)
     waiting = await unplaced(office)
     await asked(office)
+    with pytest.raises(Refusal, match="waits for a second person"):
+        await assign(office, waiting, amina)
+    assert "waits for a second person" in await asked(office, "P-1001 T-78")
+
+    staff, card_id = await named(office, "Bilal"), await newest_card(office)
+    await do(office, lambda moment: proposals.drop(moment, staff, card_id))
     await assign(office, waiting, amina)
 
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="dropped"):
         await confirm(office, "Sana")
-
     assert (await loan_of(office, amina)).outstanding.minor == OWED - EACH
     assert await disagreements(office) == []
 
@@ -99,6 +104,7 @@ async def test_X_28_what_was_assigned_is_no_longer_sent_back_as_suspense(office:
         ("P-1001", "reference of the transfer"),
         ("P-1001 100 T-77", "goes back as a whole"),
         ("P-1001 4728 T-77", ""),
+        ("P-1001 4728", "is the amount"),
         ("P-1009 T-77", "no payment with that number"),
     ],
 )

@@ -19,10 +19,12 @@ from webhooks.app import Office
 BEFORE = "2026_11_30_early"
 #: What this migration and those after it have made.
 UNDONE = (
+    "ALTER TABLE payment DROP COLUMN placeholder",
     "DROP INDEX ix_money_order_payment",
     "DROP INDEX ix_dispute_payment",
     "DROP INDEX ix_ledger_transaction_payment",
     "DROP TABLE payment_name",
+    "DROP TABLE payment_said",
     "DROP INDEX ix_payment_told_as",
     "ALTER TABLE payment DROP COLUMN told_as",
     "DROP TABLE refund_total",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from bot.flows.staff.commands.money import refund as refund_word
 from domain.operations import overpaying
 from domain.operations.commands import DecideExtra
-from tests.builders import Borrower, do, golden_loan, loan_of
+from tests.builders import Borrower, do, golden_loan, loan_of, named
 from tests.office import clock_of
-from tests.operations.desk import OWED, pay, promised
+from tests.operations.desk import OWED, pay, promised, refused_inside, told_staff
 from tests.webhooks.stripe_telling import charge, refund, tell
 from webhooks.app import Office
 
@@ -72,6 +75,22 @@ async def test_S_12_kept_stays(sqlite_office: Office) -> None:
 
     assert await promised(sqlite_office, "EXTRA_KEPT") == 1
     assert await promised(sqlite_office, "WANTS_BACK") == 0
+
+
+@pytest.mark.parametrize("typed", ["P-1001 3263", "P-1001 3,263.00"])
+async def test_MLMS_124_money_that_came_by_hand_is_sent_before_it_is_written_down(
+    sqlite_office: Office, typed: str
+) -> None:
+    amina = await golden_loan(sqlite_office)
+    payment_id = await pay(sqlite_office, amina, 60_000, "QKH1", by="bank")
+    staff = await named(sqlite_office, "Imran")
+
+    await decide(sqlite_office, amina, payment_id, keep=False)
+    said = await refused_inside(sqlite_office, lambda moment: refund_word(moment, staff, typed))
+
+    [asked] = await told_staff(sqlite_office, "WANTS_BACK")
+    assert (asked["command"], asked["by_hand"]) == ("/refund P-1001", 1)
+    assert "Send the money first" in said
 
 
 async def test_S_12_an_old_button_and_that_of_somebody_else_move_nothing(sqlite_office: Office) -> None:

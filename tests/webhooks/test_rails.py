@@ -11,10 +11,15 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from bot.flows.staff.commands.looking import claims
+from bot.flows.staff.commands.suspense import suspense
+from domain.messages import verbatim
+from domain.operations import checking_claims
+from domain.operations.commands import ClaimPayment
 from storage.tables import payment, payment_attempt
-from tests.builders import Borrower, golden_loan, loan_of
+from tests.builders import Borrower, do, golden_loan, loan_of, named
 from tests.office import world_of
-from tests.operations.desk import OWED, disagreements, pay, promised
+from tests.operations.desk import OWED, disagreements, pay, promised, rupees, told_staff
 from tests.webhooks.calling import acted, noted
 from webhooks.app import Office
 
@@ -80,6 +85,30 @@ async def test_P_11_money_that_names_no_loan_of_ours_waits_in_suspense(
 
     assert await booked(sqlite_office) == [("raast", "77", 10_000, "UNPLACED")]
     assert await promised(sqlite_office, "MONEY_UNPLACED") == 1
+
+
+async def test_X_28_staff_read_what_the_payer_wrote_and_who_claims_just_that(
+    sqlite_office: Office, amina: Borrower
+) -> None:
+    told = ClaimPayment("raast", "QKH7ZZ91", rupees(100), "I paid 100, QKH7ZZ91")
+    await do(sqlite_office, lambda moment: checking_claims.claim(moment, amina.chat, told))
+    world_of(sqlite_office).rail.pays("77", "100", "stall 12")
+    await deliver(sqlite_office)
+    staff = await named(sqlite_office, "Bilal")
+
+    [card] = await told_staff(sqlite_office, "MONEY_UNPLACED")
+    waiting = await do(sqlite_office, lambda moment: suspense(moment, staff, ""))
+    claimed = await do(sqlite_office, lambda moment: claims(moment, staff, ""))
+
+    assert (card["account"], card["claimed"]) == ("stall 12", amina_ref(amina))
+    assert waiting.lines[1].params["account"] == verbatim("stall 12")
+    assert waiting.lines[2].params["people"] == amina_ref(amina)
+    assert claimed.lines[2].params["payment"] == "P-1001"
+
+
+def amina_ref(amina: Borrower) -> str:
+    """Return how staff name her."""
+    return f"R-{1000 + (amina.chat.person_id or 0)}"
 
 
 async def test_P_11_copies_and_any_order_change_nothing(sqlite_office: Office, amina: Borrower) -> None:

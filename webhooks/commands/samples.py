@@ -257,6 +257,8 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
         {**_PAYOUT_CARD, "wish": "wait"},
         {**_PAYOUT_CARD, "wish": "cancelled"},
         {**_PAYOUT_CARD, "by": "Imran", "reference": "D-9"},
+        {**_PAYOUT_CARD, "wallet": "mpesa"},
+        {**_PAYOUT_CARD, "wallet": "mpesa", "by": "Imran", "reference": "UKU7TEST01"},
     ),
     **LENDING_CARDS,
     "CARD_QUESTION": (_QUESTION, {**_QUESTION, "ref": "", "officer": ""}, {**_QUESTION, "by": "Bilal"}),
@@ -274,7 +276,17 @@ CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
             "twice": 0,
         },
     ),
-    "MONEY_UNPLACED": ({"amount": Money(472_800, _RS), "ref": "P-1002", "provider": "stripe"},),
+    "MONEY_UNPLACED": (
+        {"amount": Money(472_800, _RS), "ref": "P-1002", "provider": "stripe"},
+        {
+            "amount": Money(472_800, _RS),
+            "ref": "P-1002",
+            "provider": "raast",
+            "account": "stall 12",
+            "payer": "Sha***",
+            "claimed": "R-1001",
+        },
+    ),
     "OVERPAID": ({"amount": Money(20_000, _RS), "ref": "P-1001", "loan": "L-1001"},),
     "LOAN_IN_DEFAULT": (
         {"loan": "L-1001", "name": "Shazia N.", "amount": Money(482_300, _RS), "days": 10, "officer": "Bilal"},

@@ -53,5 +53,8 @@ MONEY_CARDS: Final[Mapping[str, tuple[Mapping[str, Any], ...]]] = {
     "REFUND_THERE": ({**_MONEY, "loan": "L-1001", "name": "Shazia N.", "provider": "stripe"},),
     "TAKEN_AND_OPEN": ({**_MONEY, "loan": "L-1001"}, {**_MONEY, "loan": ""}),
     "PAID_TWICE": ({**_MONEY, "loan": "L-1001", "name": "Shazia N."},),
-    "WANTS_BACK": ({**_MONEY, "name": "Shazia N.", "person": "R-1001", "command": "/refund P-1002 4728"},),
+    "WANTS_BACK": tuple(
+        {**_MONEY, "name": "Shazia N.", "person": "R-1001", "command": "/refund P-1002 4728", "by_hand": by_hand}
+        for by_hand in (0, 1)
+    ),
 }

@@ -18,6 +18,8 @@ from bot.marking import OFFICE, marked
 from bot.notices import REASONS
 from domain.lending.application import AWAITING_DECISION, Stage
 from domain.messages import Choice, Message, Notice, Text, _, verbatim
+from domain.operations.proposals import ABOUT_SUSPENSE
+from domain.payments.orders import NAMES
 
 Params = Mapping[str, Any]
 
@@ -101,6 +103,10 @@ def payout_card(p: Params) -> Message:
     if p["wish"] == "ordered":
         lines.append(_("⏳ Ordered by {who}; the wallet has not confirmed it yet.", who=verbatim(p["by"])))
         return Message("CARD_PAYOUT", tuple(lines))
+    if p["by"] and p.get("wallet"):
+        text = _("✅ Sent: {wallet} confirmed it with receipt {reference}. Ordered by {who}.")
+        wallet, reference = NAMES[p["wallet"]], verbatim(p["reference"])
+        return Message("CARD_PAYOUT", (*lines, text(wallet=wallet, reference=reference, who=verbatim(p["by"]))))
     if p["by"]:
         lines.append(
             _(
@@ -115,7 +121,8 @@ def payout_card(p: Params) -> Message:
         return Message("CARD_PAYOUT", tuple(lines))
     if p["wish"] == "wait":
         lines.append(_("The borrower thinks it over: not before {day}.", day=date.fromisoformat(p["from"])))
-    return Message("CARD_PAYOUT", tuple(lines), (Choice("sent", _("Record as sent")),))
+    by_wallet = (Choice("order", _("Send by {wallet}", wallet=NAMES[p["wallet"]])),) if p.get("wallet") else ()
+    return Message("CARD_PAYOUT", tuple(lines), (*by_wallet, Choice("sent", _("Record as sent"))))
 
 
 def second_card(p: Params) -> Message:
@@ -123,7 +130,10 @@ def second_card(p: Params) -> Message:
     lines = (p["line"], _("Written down by {who}", who=verbatim(p["first"])))
     if p["by"]:
         return Message("CARD_SECOND", (*lines, _("✅ Confirmed by {who}", who=verbatim(p["by"]))))
-    return Message("CARD_SECOND", lines, (Choice("confirm", _("✅ Confirm")),))
+    if p.get("dropped"):
+        return Message("CARD_SECOND", (*lines, _("✖ Dropped by {who}", who=verbatim(p["dropped"]))))
+    dropped = (Choice("drop", _("✖ Drop it")),) if p.get("kind") in ABOUT_SUSPENSE else ()
+    return Message("CARD_SECOND", lines, (Choice("confirm", _("✅ Confirm")), *dropped))
 
 
 def question_card(p: Params) -> Message:
@@ -193,17 +203,15 @@ def possible_duplicate(p: Params) -> Message:
 
 def unplaced(p: Params) -> Message:
     """Say that money came that belongs to no loan we know."""
-    return Message(
-        "MONEY_UNPLACED",
-        (
-            _(
-                "⚠ {amount} came by {provider} with no loan to go to. It waits in suspense as {ref}.",
-                amount=p["amount"],
-                provider=p["provider"],
-                ref=p["ref"],
-            ),
-        ),
-    )
+    text = _("⚠ {amount} came by {provider} with no loan to go to. It waits in suspense as {ref}.")
+    lines = [text(amount=p["amount"], provider=p["provider"], ref=p["ref"])]
+    if p.get("account") or p.get("payer"):
+        said = _("Account named: {account}, payer: {payer}")
+        account, payer = verbatim(p["account"] or "–"), verbatim(p["payer"] or "–")
+        lines.append(said(account=account, payer=payer))
+    if p.get("claimed"):
+        lines.append(_("Somebody says they paid just this amount: {people}. See /claims.", people=p["claimed"]))
+    return Message("MONEY_UNPLACED", tuple(lines))
 
 
 def odd(p: Params) -> Message:

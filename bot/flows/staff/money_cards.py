@@ -86,6 +86,11 @@ def paid_twice(p: Params) -> Message:
 def wants_back(p: Params) -> Message:
     """Say that a borrower would like money back, and what to write for that."""
     text = _("↪ {name} ({person}) would like {amount} of {ref} sent back. Write: {command}")
+    if p.get("by_hand"):
+        text = _(
+            "↪ {name} ({person}) would like {amount} of {ref} sent back. "
+            "Send it first, then write {command} and the reference of the transfer."
+        )
     filled = text(
         name=verbatim(p["name"]), person=p["person"], amount=p["amount"], ref=p["ref"], command=verbatim(p["command"])
     )

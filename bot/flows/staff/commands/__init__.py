@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any, Final
 
 from bot.flows.staff.commands import credit, disputes, lending, looking, money, portfolio, sheets, suspense
@@ -13,6 +14,7 @@ from domain.messages import Message, Refusal, _, verbatim
 from domain.operations.desk import forbidden
 from domain.operations.joining import allow
 from domain.operations.office import Office
+from domain.payments.orders import NAMES
 from domain.people.staff import Action, Staff
 
 __all__ = ["COMMANDS", "SUBJECTS", "StaffWord", "private_view", "run"]
@@ -39,6 +41,9 @@ async def explain(office: Any, staff: Staff, rest: str) -> Message:
         for word, entry in COMMANDS.items()
         if staff.may(entry.action)
     ]
+    if office.lender.wallet and staff.may(Action.DISBURSE):
+        text = _("/disburse L-1001 {word}: send the money of a loan by {wallet}")
+        lines.append(text(word=office.lender.wallet, wallet=NAMES[office.lender.wallet]))
     message = Message("staff.help", (_("You can write:"), *lines))
     return marked(message, OFFICE) if office.lender.trial else message
 
@@ -67,6 +72,9 @@ async def run(office: Office, staff: Staff, word: str, rest: str) -> Message:
     """Carry out a command, or refuse it; what a role does not allow is recorded."""
     entry = COMMANDS.get(word)
     if entry is None:
+        if near := get_close_matches(word, COMMANDS, n=1, cutoff=0.75):
+            text = _("There is no command /{word}. Did you mean /{near}?")
+            raise Refusal(text(word=verbatim(word[:30]), near=near[0]))
         raise Refusal(_("There is no command /{word}. Write /help to see them all.", word=verbatim(word[:30])))
     allow(staff, entry.action)
     return await entry.run(office, staff, rest)

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.flows.borrower.account import STAGE_WORDS
 from bot.flows.staff.commands.word import StaffWord
+from bot.flows.staff.said import STAGES
 from domain.lending.application import Purpose
 from domain.lending.loan import Loan
 from domain.messages import Choice, Message, Refusal, Text, _, n_, verbatim
 from domain.operations import desk
 from domain.operations.office import Office
+from domain.payments.refs import ref
 from domain.people.person import Standing
 from domain.people.staff import Action, Staff
 
@@ -68,7 +69,7 @@ async def view(office: Any, staff: Staff, rest: str) -> Message:
         _("Member: {standing}", standing=verbatim(person.standing)),
     ]
     if (request := latest.get(Purpose.LOAN)) is not None:
-        lines.append(STAGE_WORDS[request.stage](request=request.ref))
+        lines.append(STAGES[request.stage](request=request.ref))
     if loan is not None and loan.instalments:
         lines.append(_loan_line(loan, office))
     return Message("staff.view", tuple(lines))
@@ -107,8 +108,15 @@ async def claims(office: Any, staff: Staff, rest: str) -> Message:
             line = _("{person} {name}: {amount}, code ending {end}, until {day}", amount=claim.amount)
         day = office.lender.today(claim.made_at + timedelta(hours=office.lender.policy.claim_hold_hours))
         lines.append(line(person=person.ref, name=verbatim(person.short_name), end=claim.end, day=day))
+        waits = await office.uow.statements.waiting_of(claim.amount) if claim.amount is not None else ()
+        lines += [_waits(person, payment_id) for payment_id in waits]
     head = n_("{count} payment is being looked for.", "{count} payments are being looked for.", len(waiting))
     return Message("staff.claims", (head, *lines))
+
+
+def _waits(person: Any, payment_id: int) -> Text:
+    line = _("{payment} of just this amount waits in suspense. If it is theirs: /suspense {payment} {person}")
+    return line(payment=ref(payment_id), person=person.ref)
 
 
 async def payouts(office: Any, staff: Staff, rest: str) -> Message:
@@ -136,7 +144,11 @@ async def private_view(office: Any, staff: Staff, person_id: int) -> Message:
 
 
 async def person_named(office: Any, rest: str) -> Any:
-    """Return the one person some words mean; raise Refusal when they mean nobody or several."""
+    """Return the one person some words mean, or a loan of hers does; raise Refusal for nobody or several."""
+    if (named := re.fullmatch(r"[lL]-?(\d{1,12})", rest.strip())) is not None:
+        loan = await office.uow.loans.find(int(named[1]) - 1000)
+        if loan is not None:
+            return await office.uow.people.get(loan.person_id)
     people, count = await office.uow.people.page(search=rest.strip(), limit=2)
     if not count:
         raise Refusal(

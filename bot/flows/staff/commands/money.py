@@ -14,6 +14,7 @@ from bot.read.sheet import METHOD_WORDS
 from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
 from domain.operations import adjusting, by_hand, paying_out, refunding, reversing, sending, waiving
+from domain.payments.by_hand import words_after
 from domain.payments.orders import NAMES
 from domain.payments.refs import ref
 from domain.people.staff import Action, Staff
@@ -26,7 +27,7 @@ async def disburse(office: Any, staff: Staff, rest: str) -> Message:
     """Record a payout: /disburse L-1001 D-9."""
     found = re.fullmatch(r"[lL]-?(\d+)\s+(\S.{0,59})", rest.strip())
     if found is None:
-        raise Refusal(_("Write the loan and the reference of the transfer: /disburse L-1001 D-9."))
+        raise Refusal(_how_to_disburse(office))
     loan_id, reference = int(found[1]) - 1000, found[2].strip()
     if office.lender.wallet and reference.lower() in {"wallet", office.lender.wallet, "m-pesa"}:
         return await _send(office, staff, loan_id)
@@ -41,6 +42,16 @@ async def disburse(office: Any, staff: Staff, rest: str) -> Message:
             ),
         ),
     )
+
+
+def _how_to_disburse(office: Any) -> Text:
+    if not office.lender.wallet:
+        return _("Write the loan and the reference of the transfer: /disburse L-1001 D-9.")
+    text = _(
+        "To send the money by {wallet}, write /disburse L-1001 {word}. "
+        "To record what you sent yourself, write the reference of the transfer: /disburse L-1001 D-9."
+    )
+    return text(wallet=NAMES[office.lender.wallet], word=office.lender.wallet)
 
 
 async def _send(office: Any, staff: Staff, loan_id: int) -> Message:
@@ -93,7 +104,9 @@ async def _pay(office: Any, staff: Staff, rest: str) -> Message:
             _("Write the person, the amount, cash, bank or wallet, and the receipt: /pay R-1001 5000 cash 123.")
         )
     person = await person_named(office, found[1])
+    await _check_present(office, found[1], person)
     amount = amount_in(office, found[2])
+    check_receipt(office, found[4])
     receipt = by_hand.Receipt(person.id, amount, METHOD_WORDS[fold(found[3])], found[4], paid_on, why.strip())
     done = await by_hand.record(office, staff, receipt)
     if done is None:
@@ -104,6 +117,28 @@ async def _pay(office: Any, staff: Staff, rest: str) -> Message:
         name=verbatim(person.short_name),
     )
     return Message("staff.pay", (line, standing(done)))
+
+
+async def _check_present(office: Any, named: str, person: Any) -> None:
+    """Refuse a loan that is not the present one of its borrower, where the money would go to another."""
+    loan = await office.uow.loans.latest_of(person.id)
+    if named[:1] in "lL" and named[-1:].isdigit() and loan is not None and f"{1000 + loan.id}" != named.lstrip("lL-"):
+        text = _("{named} is not the present loan of its borrower: that is {loan}.")
+        raise Refusal(text(named=verbatim(named), loan=loan.ref))
+
+
+def check_receipt(office: Any, written: str) -> None:
+    """Refuse a receipt with words behind its number: taken as part of it, the same receipt would count twice."""
+    words = words_after(written)
+    if not words:
+        return
+    try:
+        date_in(office, words)
+    except Refusal:
+        text = _("“{words}” is not part of a receipt's number. Please write the number alone, for example R-123.")
+    else:
+        text = _("“{words}” is not part of a receipt's number. Did you mean: on {words}?")
+    raise Refusal(text(words=verbatim(words)))
 
 
 def standing(done: by_hand.Recorded) -> Text:

@@ -9,10 +9,10 @@ from bot.flows.staff.commands.reading import amount_in, date_in
 from bot.flows.staff.commands.word import StaffWord
 from bot.flows.staff.sheet_card import problem_lines
 from bot.read.sheet import SheetLine, read_sheet
-from domain.messages import Message, Refusal, Text, _, n_
+from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.operations import sheets
 from domain.operations.sheets import MOST_LINES, Entry, Sheet
-from domain.payments.by_hand import normalised
+from domain.payments.by_hand import normalised, words_after
 from domain.payments.naming import named_in
 from domain.people.staff import Action, Staff
 
@@ -76,6 +76,9 @@ def _missing(line: SheetLine, method: str) -> Text | None:
         return _("Write how it came, cash, bank or wallet, on the line or once at the top: /collect cash.")
     if not normalised(line.receipt):
         return _("The receipt needs a number, for example R-123.")
+    if words := words_after(line.receipt):
+        text = _("“{words}” is not part of a receipt's number. Please write the number alone, for example R-123.")
+        return text(words=verbatim(words))
     return None
 
 

@@ -12,7 +12,8 @@ from domain.messages import Message, Refusal, Text, _, n_, verbatim
 from domain.money import Money
 from domain.operations import suspense as waiting_money
 from domain.payments.refs import ref
-from domain.payments.statements import Waiting
+from domain.payments.refunds import BY_PROVIDER
+from domain.payments.statements import SHOWN, Waiting
 from domain.people.staff import Action, Staff
 
 PAGE: Final = 15
@@ -50,16 +51,25 @@ async def recon(office: Any, staff: Staff, rest: str) -> Message:
 async def _listed(office: Any) -> Message:
     found, count = await office.uow.statements.suspense(limit=PAGE)
     head = n_("{count} payment waits for its owner.", "{count} payments wait for their owner.", count)
-    lines = [_line(one, office) for one in found]
+    lines = [line for one in found for line in (_line(one, office), *await _claimed(office, one))]
     if lines:
-        lines.append(_("To give one its loan: /suspense {ref} L-1001", ref=ref(found[0].payment_id)))
-        lines.append(_("To send one back: /refund {ref} T-77", ref=ref(found[0].payment_id)))
+        lines.append(_("To give one its loan: /suspense {ref} L-…", ref=ref(found[0].payment_id)))
+        text = _("To send one back: send it first, then write /refund {ref} and the reference of the transfer.")
+        by_hand = [one for one in found if one.provider not in BY_PROVIDER]
+        lines += [text(ref=ref(one.payment_id)) for one in by_hand[:1]]
     return Message("staff.suspense", (head, *lines))
+
+
+async def _claimed(office: Any, one: Waiting) -> list[Text]:
+    """Point at those who say that they paid just this amount."""
+    claims = await office.uow.claims.of_amount(one.amount)
+    text = _("Somebody says they paid just this amount: {people}. See /claims.")
+    return [text(people=", ".join(f"R-{1000 + claim.person_id}" for claim in claims))] if claims else []
 
 
 def _line(one: Waiting, office: Any) -> Text:
     # What a payer wrote into a form of somebody else's may be anything; it is not read back as a whole.
-    named, payer = one.account[:30] or "–", one.payer or "–"
+    named, payer = one.account[:SHOWN] or "–", one.payer or "–"
     text = _("{ref}: {amount} by {provider} on {day}, account named: {account}, payer: {payer}")
     return text(
         ref=ref(one.payment_id),

@@ -36,7 +36,7 @@ export const STEPS = {
   },
   payout: {
     title: "Pay it out",
-    how: "Be Imran, who is finance, and press Record as sent on the card. Then write the reference he is asked for, such as D-9.",
+    how: "Be Imran, who is finance, and press Record as sent on the card (in Kenya, Send by M-Pesa sends it). Then write the reference he is asked for, such as D-9.",
     ways: [{ label: "Be Imran", to: "staff", who: "imran" }],
   },
   remind: {
