@@ -19,7 +19,7 @@ from webhooks.app import Office
 BEFORE = "2026_11_30_early"
 #: What this migration and those after it have made.
 UNDONE = (
-    "ALTER TABLE payment DROP COLUMN placeholder",
+    "DROP TABLE payment_said",
     "DROP INDEX ix_money_order_payment",
     "DROP INDEX ix_dispute_payment",
     "DROP INDEX ix_ledger_transaction_payment",

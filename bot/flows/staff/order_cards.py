@@ -31,7 +31,7 @@ def unresolved(p: Params) -> Message:
             amount=p["amount"],
             what=what,
         ),
-        _("Asked on {at:date} at {at:time} for {name}.", at=p["at"], name=verbatim(p["name"])),
+        _("Asked for {name} on {at:date} at {at:time}.", at=p["at"], name=verbatim(p["name"])),
         _("Please look in its own statement."),
     ]
     if p.get("payment"):
