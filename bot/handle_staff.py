@@ -108,9 +108,7 @@ async def _press_card(  # noqa: C901 - one line a button
             await operations.perform(office, staff, desk.decided(Confirm(card.id)))
             toast(office, inbound, _("Done."))
         case "second", "drop":
-            allow(staff, Action.RECORD_PAYMENT)
-            await proposals.drop(office, staff, card.id)
-            toast(office, inbound, _("Done."))
+            await _drop(office, *arguments)
         case "sheet", "post":
             await operations.perform(office, staff, desk.decided(PostSheet(card.id)))
             toast(office, inbound, _("Done."))
@@ -168,6 +166,12 @@ def _ask_reason(office: Office, staff: Staff, inbound: Inbound, card: Any) -> No
     line = _("{who}, why? This is what {ref} will read.", who=verbatim(staff.name), ref=card.body.params["ref"])
     say(office, inbound, Message("staff.reason", (line,), choices))
     toast(office, inbound)
+
+
+async def _drop(office: Office, staff: Staff, inbound: Inbound, card: Any, _rest: list[str]) -> None:
+    allow(staff, Action.RECORD_PAYMENT)
+    await proposals.drop(office, staff, card.id)
+    toast(office, inbound, _("Done."))
 
 
 async def _send_by_wallet(
