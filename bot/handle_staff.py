@@ -102,19 +102,13 @@ async def _press_card(  # noqa: C901 - one line a button
             toast(office, inbound, _("Done."))
         case (("join" | "loan"), "view"):
             await _view(office, *arguments)
-        case "payout", "order" if rest == ["sure"]:
-            await operations.perform(office, staff, desk.decided(SendByWallet(card.subject_id)))
-            toast(office, inbound, _("Done."))
         case "payout", "order":
-            await _check_may(office, staff, card, action)
-            _ask_sure(office, staff, inbound, card)
+            await _send_by_wallet(office, *arguments, desk)
         case "second", "confirm":
             await operations.perform(office, staff, desk.decided(Confirm(card.id)))
             toast(office, inbound, _("Done."))
         case "second", "drop":
-            allow(staff, Action.RECORD_PAYMENT)
-            await proposals.drop(office, staff, card.id)
-            toast(office, inbound, _("Done."))
+            await _drop(office, *arguments)
         case "sheet", "post":
             await operations.perform(office, staff, desk.decided(PostSheet(card.id)))
             toast(office, inbound, _("Done."))
@@ -172,6 +166,24 @@ def _ask_reason(office: Office, staff: Staff, inbound: Inbound, card: Any) -> No
     line = _("{who}, why? This is what {ref} will read.", who=verbatim(staff.name), ref=card.body.params["ref"])
     say(office, inbound, Message("staff.reason", (line,), choices))
     toast(office, inbound)
+
+
+async def _drop(office: Office, staff: Staff, inbound: Inbound, card: Any, _rest: list[str]) -> None:
+    allow(staff, Action.RECORD_PAYMENT)
+    await proposals.drop(office, staff, card.id)
+    toast(office, inbound, _("Done."))
+
+
+async def _send_by_wallet(
+    office: Office, staff: Staff, inbound: Inbound, card: Any, rest: list[str], desk: Desk
+) -> None:
+    """Order the money of a loan to be sent at the second press, which says that the first was meant."""
+    if rest == ["sure"]:
+        await operations.perform(office, staff, desk.decided(SendByWallet(card.subject_id)))
+        toast(office, inbound, _("Done."))
+        return
+    await _check_may(office, staff, card, "order")
+    _ask_sure(office, staff, inbound, card)
 
 
 def _ask_sure(office: Office, staff: Staff, inbound: Inbound, card: Any) -> None:

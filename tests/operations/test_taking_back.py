@@ -214,7 +214,7 @@ async def test_G_6_what_a_provider_took_is_not_taken_back_here(office: Office) -
     amina = await golden_loan(office)
     payment_id = await pay(office, amina, 4_728, "pi_1", by="stripe")
 
-    with pytest.raises(Refusal, match="only be refunded"):
+    with pytest.raises(Refusal, match="sent back and not taken back"):
         await reverse(office, payment_id)
 
     assert (await loan_of(office, amina)).outstanding.minor == OWED - EACH
