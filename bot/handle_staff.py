@@ -92,31 +92,32 @@ async def _press_card(  # noqa: C901 - one line a button
             toast(office, inbound, _("That button no longer does anything."))
         case "join", "approve" | "reject":
             decision = DecideMember(card.subject_id, action == "approve", "".join(rest))
-            await operations.perform(office, staff, desk.decided(decision))
-            toast(office, inbound, _("Done."))
+            await _perform(office, staff, inbound, desk.decided(decision))
         case "loan", "reject":
-            await operations.perform(office, staff, desk.decided(RejectLoan(card.subject_id, rest[0])))
-            toast(office, inbound, _("Done."))
+            await _perform(office, staff, inbound, desk.decided(RejectLoan(card.subject_id, rest[0])))
         case "loan", "approve":
-            await operations.perform(office, staff, desk.decided(ApproveLoan(card.subject_id)))
-            toast(office, inbound, _("Done."))
+            await _perform(office, staff, inbound, desk.decided(ApproveLoan(card.subject_id)))
         case (("join" | "loan"), "view"):
             await _view(office, *arguments)
         case "payout", "order":
             await _send_by_wallet(office, *arguments, desk)
         case "second", "confirm":
-            await operations.perform(office, staff, desk.decided(Confirm(card.id)))
-            toast(office, inbound, _("Done."))
+            await _perform(office, staff, inbound, desk.decided(Confirm(card.id)))
         case "second", "drop":
             await _drop(office, *arguments)
         case "sheet", "post":
-            await operations.perform(office, staff, desk.decided(PostSheet(card.id)))
-            toast(office, inbound, _("Done."))
+            await _perform(office, staff, inbound, desk.decided(PostSheet(card.id)))
         case pressed if pressed in _ASKED_FOR:
             await _check_may(office, staff, card, action)
             await _begin_asking(office, staff, inbound, card, action, desk)
         case _:
             toast(office, inbound, _("That button no longer does anything."))
+
+
+async def _perform(office: Office, staff: Staff, inbound: Inbound, decided: Any) -> None:
+    """Do what somebody pressed for, and say so."""
+    await operations.perform(office, staff, decided)
+    toast(office, inbound, _("Done."))
 
 
 async def _hangs_here(office: Office, inbound: Inbound, card: Any, *, reason: bool) -> bool:

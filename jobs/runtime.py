@@ -148,7 +148,7 @@ def build(
     lender = lender_of(settings)
     lender = replace(lender, wallet="mpesa" if mpesa else "", ways=lender.ways if ways is None else ways)
     keyring = keyring or keyring_of(settings)
-    database = Database(settings.database, keyring)
+    database, made = Database(settings.database, keyring), dict(gateways)
     forms = FormAddresses(keyring, settings.address)
     papers = PaperAddresses(keyring, settings.address)
     desk = Desk(lender, speakers_of(lender), settings.address, forms.make, papers.make, settings.is_sandbox)
@@ -156,13 +156,8 @@ def build(
     rails = connected(settings.rails, currency=lender.currency) if rails is None else rails
     stripe = stripe or _stripe_of(settings)
     _keep_calls(CallRecords(database, clock=clock), mpesa, stripe)
-    made = dict(gateways)
-    inbox = Inbox(
-        database,
-        _actors(lender, clock, chats, rails, shortcode=mpesa.shortcode if mpesa else ""),
-        chats.apologise,
-        clock=clock,
-    )
+    actors = _actors(lender, clock, chats, rails, shortcode=mpesa.shortcode if mpesa else "")
+    inbox = Inbox(database, actors, chats.apologise, clock=clock)
     reconciler = Reconciler(database, inbox, lender, clock, stripe)
     return Runtime(
         settings=settings,
@@ -173,9 +168,7 @@ def build(
         papers=papers,
         desk=desk,
         inbox=inbox,
-        outbox=Outbox(
-            database, made, desk, clock=clock, templates=settings.whatsapp_templates, limited=not settings.is_sandbox
-        ),
+        outbox=_outbox(settings, database, made, desk, clock),
         timetable=Timetable(database, desk, clock=clock, outside={"reconcile": reconciler.nightly}),
         reconciler=reconciler,
         stripe=stripe,
@@ -183,6 +176,14 @@ def build(
         orders=Orders(database, lender, _askers(database, stripe, mpesa), clock=clock),
         rails=rails,
     )
+
+
+def _outbox(
+    settings: Settings, database: Database, gateways: Mapping[str, Gateway], desk: Desk, clock: Clock
+) -> Outbox:
+    """Return what delivers; in a sandbox no provider has a limit."""
+    templates, limited = settings.whatsapp_templates, not settings.is_sandbox
+    return Outbox(database, gateways, desk, clock=clock, templates=templates, limited=limited)
 
 
 def _keep_calls(records: CallRecords, *providers: Mpesa | StripeCheckout | None) -> None:

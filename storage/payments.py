@@ -68,16 +68,11 @@ class SqlPayments(SqlPayLinks):
         row = await self._called(provider, reference)
         return (row.id, row.recorded_by, row.recorded_at) if row else None
 
-    async def amount_of(self, provider: str, reference: str) -> tuple[int, Money] | None:
-        """Return the id and the amount of the payment of a reference."""
+    async def amount_of(self, provider: str, reference: str, *, standing: bool = False) -> tuple[int, Money] | None:
+        """Return the id and the amount of the payment of a reference; `standing` means that it was not taken back."""
         row = await self._called(provider, reference)
-        return (row.id, Money(row.amount_minor, row.currency)) if row else None
-
-    async def standing_as(self, provider: str, reference: str) -> tuple[int, Money] | None:
-        """Return the same of a payment that was not taken back."""
-        row = await self._called(provider, reference)
-        stands = row is not None and row.state != "REVERSED"
-        return (row.id, Money(row.amount_minor, row.currency)) if stands else None
+        wanted = row is not None and not (standing and row.state == "REVERSED")
+        return (row.id, Money(row.amount_minor, row.currency)) if wanted else None
 
     async def amounts_among(self, provider: str, references: Sequence[str]) -> Mapping[str, Money]:
         """Return the amounts of those payments of a provider that are recorded under some references."""

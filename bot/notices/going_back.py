@@ -81,7 +81,7 @@ NOTICES: Final[Mapping[str, Kind]] = {
         credit_used,
         "qist_credit_used",
         ("amount", "left"),
-        words=_("{amount} of yours that was with us now pays for your loan."),
+        words=_("Of your money that was with us, {amount} now pays for your loan. {left} left to pay on it."),
     ),
     "EXTRA_SETTLED": Kind(extra_settled, "qist_extra_settled"),
     "CHARGED_BACK": Kind(

@@ -272,8 +272,8 @@ NOTICES: Final[Mapping[str, Kind]] = {
     "PAY_AGAIN": Kind(
         pay_again,
         "qist_pay_again",
-        ("amount", "url"),
-        words=_("You asked us to write again about paying. To pay now: {amount}. {url}"),
+        ("amount",),
+        words=_("You asked us to write again about paying. To pay now: {amount}. Write PAY for a link to pay."),
     ),
     "CLAIM_HELD": Kind(claim_held, "qist_claim"),
     "CLAIM_RECORDED": Kind(claim_recorded, "qist_claim_recorded", ("ref",)),

@@ -73,7 +73,7 @@ NOTICES: Final[Mapping[str, Kind]] = {
         away,
         "qist_wallet_away",
         ("wallet",),
-        words=_("{wallet} does not answer just now. We keep trying for two minutes and will tell you."),
+        words=_("Just now {wallet} does not answer. We keep trying for two minutes and will tell you."),
     ),
     "WALLET_UNRESOLVED": Kind(
         unresolved,

@@ -55,8 +55,7 @@ async def _is_known(office: Office, fact: PaymentReceived, written: str) -> bool
         # It leaves open who carried the money, so what its name means is judged when it is recorded.
         return False
     # What a call without a signature told once is known for good; what its provider itself tells of again is looked at.
-    known_as = office.uow.payments.amount_of if fact.unconfirmed else office.uow.payments.standing_as
-    before = await known_as(fact.provider, fact.reference)
+    before = await office.uow.payments.amount_of(fact.provider, fact.reference, standing=not fact.unconfirmed)
     if before is not None and before[1] != fact.amount:
         why = _("it is recorded already as {ref} with {amount}", ref=ref(before[0]), amount=before[1])
         await odd(office, fact, why, written=written)

@@ -102,7 +102,7 @@ class Providers:
                 case "refund":
                     units = -thing["amount"]
                 case "dispute":
-                    units = sum(one["amount"] for one in thing["balance_transactions"])
+                    units = sum(one["amount"] - one["fee"] for one in thing["balance_transactions"])
                 case _:
                     continue
             found.append((name, from_stripe(units, thing["currency"]).minor))

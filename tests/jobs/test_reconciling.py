@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -113,7 +114,10 @@ async def test_INP_24_planted_discrepancies_are_reported_kept_and_told(office: O
     line = "UPDATE payment SET amount_minor = 77700 WHERE reference = 'QKH1'"
     await _sql(office, line, "UPDATE payment SET reference = 'NEW' WHERE reference = 'QKH2'")
     twice = PaymentReceived("mpesa", "qkh3", rupees(103), moment_of(office, DUE, "09:01"), loan_id=amina.loan_id)
+    # By the one way in it would be known as the same.
+    twice = replace(twice, reference="QKH3 AGAIN")
     assert await do(office, lambda moment: record_payment(moment, twice))
+    await _sql(office, "UPDATE payment SET reference = 'qkh3' WHERE reference = 'QKH3 AGAIN'")
 
     what = await reconcile(office)
 

@@ -194,7 +194,7 @@ async def test_S_14_money_on_a_statement_is_recorded_at_once(office: Office) -> 
     assert await payments(office) == [("jazzcash", CODE, "SUCCESS")]
     assert (await loan_of(office, amina)).outstanding.minor == OWED - EACH
     assert await states(office) == ["MATCHED"]
-    assert told(office, amina).startswith("Received PKR 4,728")
+    assert "Received PKR 4,728" in told(office, amina)
     assert await disagreements(office) == []
 
 
@@ -206,7 +206,7 @@ async def test_S_14_a_statement_that_comes_later_ends_the_claim(office: Office) 
     await run_job(office, "claims", office.runtime.lender.today(office.runtime.clock()))
 
     assert await states(office) == ["MATCHED"]
-    assert told(office, amina).startswith("Received PKR 4,728")
+    assert "Received PKR 4,728" in told(office, amina)
     assert len(await audited(office, "CLAIM_MATCHED")) == 1
 
 

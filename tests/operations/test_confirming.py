@@ -143,11 +143,13 @@ async def decided(office: Office, amina: Borrower) -> list[bool]:
 
     async def back(moment: Any) -> None:
         waiting = await moment.uow.payments.waiting(1)
+        if waiting is None:
+            return
         await returning.propose_return(moment, staff, waiting, None, reference="T-77")
 
-    said = [await refused_inside(office, back)]
     bilal = await named(office, "Bilal")
-    said.append(await refused_inside(office, lambda moment: suspense.assign(moment, bilal, 1, loan_id=amina.loan_id)))
+    said = [await refused_inside(office, lambda moment: suspense.assign(moment, bilal, 1, loan_id=amina.loan_id))]
+    said.append(await refused_inside(office, back))
     return ["not confirmed yet" in words for words in said]
 
 

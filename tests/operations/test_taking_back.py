@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -134,18 +133,6 @@ async def test_MLMS_124_a_proposal_for_money_that_was_taken_back_meanwhile_is_re
         await confirm(office, "Sana")
 
     assert "cash:cash" not in await books(office)
-    assert await disagreements(office) == []
-
-
-async def test_MLMS_124_money_without_a_loan_is_not_sent_back_from_here(office: Office) -> None:
-    amina = await golden_loan(office)
-    stray = replace(amina, loan_id=None)  # type: ignore[arg-type]  # money that names no loan
-    payment_id = await pay(office, stray, 700, "R-1")
-
-    with pytest.raises(Refusal, match="could be sent back"):
-        await propose_refund(office, payment_id, 700)
-
-    assert (await books(office))["suspense"] == -70_000
     assert await disagreements(office) == []
 
 

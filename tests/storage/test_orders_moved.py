@@ -24,7 +24,6 @@ UNDONE = (
     "DROP INDEX ix_dispute_payment",
     "DROP INDEX ix_ledger_transaction_payment",
     "DROP TABLE payment_name",
-    "DROP TABLE payment_said",
     "DROP INDEX ix_payment_told_as",
     "ALTER TABLE payment DROP COLUMN told_as",
     "DROP TABLE refund_total",

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -32,16 +32,22 @@ def of_stripe(office: Office) -> Book:
 
 
 def gone_from_stripe(office: Office) -> int:
-    """Return what left Stripe's account again: refunds, and disputes that are open or lost."""
+    """Return what left Stripe's account again: refunds, disputes that are open or lost, and what disputes cost."""
     refunds: dict[str, int] = {}
-    disputes: dict[str, int] = {}
+    disputes: dict[str, tuple[int, int]] = {}
     for event in world_of(office).stripe.events:
         thing = event["data"]["object"]
         if event["type"] == "refund.created":
             refunds[thing["id"]] = thing["amount"]
         elif event["type"].startswith("charge.dispute."):
-            disputes[thing["id"]] = 0 if thing["status"] == "won" else thing["amount"]
-    return from_stripe(sum(refunds.values()) + sum(disputes.values()), "kes").minor
+            moved = thing["balance_transactions"]
+            disputes[thing["id"]] = max(disputes.get(thing["id"], (0, 0)), (len(moved), _gone_by(moved)))
+    return from_stripe(sum(refunds.values()) + sum(gone for _told, gone in disputes.values()), "kes").minor
+
+
+def _gone_by(moved: Sequence[Mapping[str, Any]]) -> int:
+    """Return what movements of a dispute took, in Stripe's units, with what they cost."""
+    return sum(one["fee"] - one["amount"] for one in moved)
 
 
 def of_mpesa(office: Office, way: str = "in") -> Book:
@@ -69,8 +75,9 @@ async def import_mpesa(office: Office) -> None:
 
 
 async def payments_by(office: Office, provider: str) -> Book:
-    """Return our payments by a provider, by its reference, in minor units."""
-    query = select(payment.c.reference, payment.c.amount_minor).where(payment.c.provider == provider)
+    """Return our payments by a provider that stand, by its reference, in minor units."""
+    stands = (payment.c.provider == provider) & (payment.c.state != "REVERSED")
+    query = select(payment.c.reference, payment.c.amount_minor).where(stands)
     return dict([tuple(row) for row in await rows(office, query)])
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from domain.lending.application import Stage
 from domain.money import Money
+from domain.payments.orders import Order
 from domain.people.income import income_range
 from domain.people.person import Person, Standing
 from webhooks.commands.samples_of_lending import LENDING_CARDS, LENDING_NOTICES
@@ -16,6 +17,17 @@ from webhooks.commands.samples_of_lending import LENDING_CARDS, LENDING_NOTICES
 NOW: Final = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)
 TODAY: Final = date(2026, 11, 20)
 PHONE: Final = "+923001234567"
+#: A request on her phone of a minute ago.
+ASKED: Final = Order(
+    id="L-1001-0",
+    kind="collect",
+    provider="mpesa",
+    loan_id=1,
+    person_id=1,
+    amount=Money(472_800, "PKR"),
+    made_at=NOW - timedelta(minutes=1),
+    made_by="R-1001",
+)
 FORM: Final = "https://qist.example/f/1.6.6affe1e0.e9d65d49e943216f10c0a683e3b942b7"
 
 SHAZIA: Final = Person(

@@ -19,7 +19,7 @@ from bot.steps import Ask, Choose, Flow, Review, Submit, Tell
 from domain.messages import Message, Notice, to_json, verbatim
 from domain.people.chats import Talk
 from domain.policy.lender import Lender
-from webhooks.commands.samples import ANSWERS, CARDS, FORM, NOTICES
+from webhooks.commands.samples import ANSWERS, ASKED, CARDS, FORM, NOTICES
 from webhooks.commands.scenes import Scene, scenes
 
 #: What nobody means by anything: shows what is said when an answer was not understood.
@@ -112,8 +112,13 @@ def _asked(flow: Flow, key: str, scene: Scene) -> Iterator[Screen]:
 
 
 def _told(flow: Flow, step: Tell, scope: Scope, scene: Scene) -> Screen:
-    message = step.says(scope)
+    message = step.says(_asked_before(scope))
     return _screen(flow, scene, "", replace(message, key=f"{flow.key}.{message.key}"))
+
+
+def _asked_before(scope: Scope) -> Scope:
+    """Return a scope in which a wallet was asked before, as some messages say."""
+    return replace(scope, facts=replace(scope.facts, asking=scope.facts.asking or ASKED))
 
 
 def _screen(flow: Flow, scene: Scene, about: str, message: Message) -> Screen:

@@ -58,7 +58,7 @@ async def paybill(folder: Path) -> Scene:
         peer.pay_bill("+254712345678", Money.of(2_000, "KES"), "L-1001")
         path = f"/hooks/k/{world.wallet.word}/confirmation"
         calls = tuple(Callback(path, call.headers, call.payload, again=False) for call in peer.caller.take())
-        return Scene(world=world, callbacks=calls, country="ke", imports=True)
+        return Scene(world=world, callbacks=calls, country="ke", calls_out=True, imports=True)
 
 
 async def rail(folder: Path) -> Scene:
