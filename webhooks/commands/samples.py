@@ -64,6 +64,7 @@ ANSWERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "apply": {"amount": Money(5_000_000, "PKR"), "length": "other", "months": 12, "use": "machine"},
     "offer": {"wish": "now", "words": "Can I pay earlier?"},
     "pay": {"said": "9999999"},
+    "payanyway": {"said": "9999999"},
     "draw": {"amount": Money(500_000, "PKR")},
     "dispute": {"what": "amount", "words": "I paid PKR 500 more than this says."},
     "answer": {"who": "Bilal", "words": "Is House 5 your own, or do you pay rent?", "question_id": 1},
