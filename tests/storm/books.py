@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from domain.money import Money
+from domain.payments.by_hand import normalised
 from jobs.gateways.stripe_money import from_stripe
 from jobs.statements.importing import Importer
 from storage.tables import inbox, money_order, outbox, payment, security_event
@@ -56,10 +57,10 @@ def of_mpesa(office: Office, way: str = "in") -> Book:
 
 
 def of_rail(office: Office, made: Sequence[Telling]) -> Book:
-    """Return what people paid by the local rail, by reference, in minor units."""
+    """Return what people paid by the local rail, by its reference as we write it, in minor units."""
     door = f"/webhooks/rails/{world_of(office).rail.name}"
     said = (json.loads(one.body) for one in made if one.path == door and one.genuine)
-    return {one["reference"]: Money.of(one["amount"], "KES").minor for one in said}
+    return {normalised(one["reference"]): Money.of(one["amount"], "KES").minor for one in said}
 
 
 async def import_mpesa(office: Office) -> None:
