@@ -19,6 +19,7 @@ from jobs.gateways.outcome import Accepted, Gateway, Later, Moved, Outcome, Refu
 from jobs.gateways.twilio_errors import OUTSIDE_WINDOW, status_outcome
 from jobs.papers.printing import Printer
 from jobs.rates import Buckets
+from jobs.rounds import Rounds
 from storage.database import Database
 from storage.outbox import Parcel
 
@@ -28,6 +29,7 @@ log = structlog.get_logger()
 BACKOFF: Final = (5.0, 30.0, 120.0, 600.0, 3600.0)
 #: How long to wait before looking into a send that nobody knows the end of.
 LOOK_AFTER: Final = timedelta(seconds=20)
+#: How long the outbox waits at most before it looks again: another process may have promised something.
 IDLE: Final = 30.0
 
 
@@ -51,27 +53,16 @@ class Outbox:
         self._templates = templates
         self._buckets = Buckets() if limited else None
         self._printer = Printer(desk)
-        self._nudged = asyncio.Event()
+        self._rounds = Rounds("outbox", self.drain, self._next_due, clock=clock, idle_seconds=IDLE)
         database.on_promise = self.nudge
 
     def nudge(self) -> None:
         """Look for promises now rather than at the next tick."""
-        self._nudged.set()
+        self._rounds.nudge()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Deliver until told to stop; what is under way is finished."""
-        while not stopping.is_set():
-            self._nudged.clear()
-            try:
-                await self.drain()
-                pause = await self._pause()
-            except Exception:
-                log.exception("outbox stopped for a moment")
-                pause = 5.0
-            waits = [asyncio.ensure_future(self._nudged.wait()), asyncio.ensure_future(stopping.wait())]
-            await asyncio.wait(waits, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
-            for wait in waits:
-                wait.cancel()
+        await self._rounds.run(stopping)
 
     async def drain(self) -> int:
         """Deliver everything that is due; return how many promises were looked at."""
@@ -258,7 +249,7 @@ class Outbox:
         told = Notice("UNDELIVERED", {"kind": parcel.kind, "who": who, "why": why, "key": parcel.key})
         await office.say_to_staff(told, once=f"undelivered:{parcel.id}:{parcel.attempts}")
 
-    async def _pause(self) -> float:
+    async def _next_due(self) -> datetime | None:
         now = self._clock()
-        due = await self._database.read(lambda uow: uow.outbox.next_due(now))
-        return min(IDLE, max(0.05, (due - now).total_seconds())) if due else IDLE
+        due: datetime | None = await self._database.read(lambda uow: uow.outbox.next_due(now))
+        return due

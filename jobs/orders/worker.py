@@ -7,16 +7,13 @@ from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import structlog
-
 from domain.operations.office import Office
 from domain.payments.orders import PERHAPS, Order, OrderState
 from domain.policy.lender import Lender
 from jobs.clock import Clock
 from jobs.orders.asking import Asker, Work
+from jobs.rounds import Rounds
 from storage.database import Database
-
-log = structlog.get_logger()
 
 #: Another process may have made an order, and we hear only of our own.
 IDLE_SECONDS: Final = 5.0
@@ -32,28 +29,16 @@ class Orders:
         self._lender = lender
         self._askers: Mapping[str, Asker] = {asker.provider: asker for asker in askers}
         self._clock = clock
-        self._nudged = asyncio.Event()
+        self._rounds = Rounds("orders", self.drain, self.next_due, clock=clock, idle_seconds=IDLE_SECONDS)
         database.on_order = self.nudge
 
     def nudge(self) -> None:
         """Look for orders now rather than at the next tick."""
-        self._nudged.set()
+        self._rounds.nudge()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Look after orders until told to stop; what is under way is finished."""
-        while not stopping.is_set():
-            self._nudged.clear()
-            try:
-                await self.drain()
-                pause = await self._pause()
-            except Exception:
-                # The database itself is in trouble; what was taken is looked at again when its lease is over.
-                log.exception("orders stopped for a moment")
-                pause = IDLE_SECONDS
-            waits = [asyncio.ensure_future(self._nudged.wait()), asyncio.ensure_future(stopping.wait())]
-            await asyncio.wait(waits, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
-            for wait in waits:
-                wait.cancel()
+        await self._rounds.run(stopping)
 
     async def drain(self) -> int:
         """Look at every order that wants it now; return how many there were."""
@@ -106,10 +91,6 @@ class Orders:
             await work(Office(uow, self._lender, self._clock(), cause=f"order:{order.id}:{order.looks}"))
 
         await self._database.transact_soon(keep)
-
-    async def _pause(self) -> float:
-        now, due = self._clock(), await self.next_due()
-        return min(IDLE_SECONDS, max(0.05, (due - now).total_seconds())) if due else IDLE_SECONDS
 
 
 async def _sum_of(lines: Iterable[Coroutine[Any, Any, int]]) -> int:
